@@ -18,6 +18,8 @@ CREATE TABLE profile (
     max_age       smallint    NOT NULL,
     max_km        smallint    NOT NULL,
     visibility    smallint    NOT NULL DEFAULT 1 CONSTRAINT profile_visibility_known CHECK (visibility BETWEEN 0 AND 2),
+    -- What the person chose (0 paused, 1 shown, 2 incognito); visibility is that, or 0 while the account is not active.
+    shown         smallint    NOT NULL DEFAULT 1 CONSTRAINT profile_shown_known CHECK (shown BETWEEN 0 AND 2),
     hide_age      boolean     NOT NULL DEFAULT false,
     hide_distance boolean     NOT NULL DEFAULT false,
     goal          smallint    NOT NULL DEFAULT 0,
@@ -46,6 +48,15 @@ CREATE INDEX profile_near_3_4_idx ON profile USING gist (geog, birth_date) WHERE
 CREATE INDEX profile_recent_idx ON profile (cell, seek, active_hour DESC)
     INCLUDE (id, birth_date, min_age, max_age, max_km) WHERE visibility = 1;
 
+-- What users-service last said of each account; absent means active. ERASED stays as a tombstone, so that a late
+-- profile event cannot bring anybody back.
+CREATE TABLE account (
+    id      uuid PRIMARY KEY,
+    state   text   NOT NULL,
+    version bigint NOT NULL
+);
+
+-- What an answer shows. photos: [{"id", "width", "height"}], prompts: [{"prompt", "answer"}].
 CREATE TABLE card (
     id        uuid PRIMARY KEY,
     name      text     NOT NULL,

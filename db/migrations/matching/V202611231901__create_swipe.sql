@@ -4,7 +4,8 @@ CREATE TABLE swipe (
     target_id  uuid        NOT NULL,
     action     smallint    NOT NULL CONSTRAINT swipe_action_known CHECK (action BETWEEN 0 AND 2),
     created_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (swiper_id, target_id),
+    -- A search asks "swiped already, and not a pass that has cooled down?" from the index alone.
+    CONSTRAINT swipe_pkey PRIMARY KEY (swiper_id, target_id) INCLUDE (action, created_at),
     CONSTRAINT swipe_not_oneself CHECK (swiper_id <> target_id)
 );
 
