@@ -27,13 +27,15 @@ CREATE TABLE participant (
 CREATE INDEX participant_newest_idx ON participant (user_id, sort_at DESC, match_id DESC) WHERE NOT closed;
 CREATE INDEX participant_match_idx ON participant (match_id);
 
--- What messaging shows of the partner; a copy fed by profile.v1 and account.v1.
+-- What messaging shows of the partner; a copy fed by profile.v1 (version) and account.v1 (account_version), either of which
+-- may come first. photo is the id of the first approved photo.
 CREATE TABLE person (
-    id      uuid PRIMARY KEY,
-    name    text    NOT NULL,
-    photo   text,
-    visible boolean NOT NULL DEFAULT true,
-    version bigint  NOT NULL
+    id              uuid PRIMARY KEY,
+    name            text    NOT NULL DEFAULT '',
+    photo           text,
+    visible         boolean NOT NULL DEFAULT true,
+    version         bigint  NOT NULL DEFAULT 0,
+    account_version bigint  NOT NULL DEFAULT 0
 );
 
 CREATE TABLE block (
