@@ -1,0 +1,41 @@
+# shellcheck shell=bash
+# Building with Maven on JDK 25: skipped when nothing changed, tried again when a download failed.
+
+maven() { mvn -B -ntp "$@"; }
+
+jar_of() { echo "$(module_of "$1")/target/$(module_of "$1")-1.0.0-SNAPSHOT.jar"; }
+load_jar=load-tests/target/load-tests-1.0.0-SNAPSHOT.jar
+
+sources() { # a fingerprint of all that goes into the jars
+  find pom.xml db ./*/pom.xml ./*/src -type f ! -path '*/src/test/*' -printf '%p %s %T@\n' | sort | sha256sum
+}
+
+built() {
+  local service
+  for service in "${services[@]}"; do [ -e "$(jar_of "$service")" ] || return 1; done
+  [ -e "$load_jar" ] && [ "$(sources)" = "$(cat "$home/built" 2>/dev/null)" ]
+}
+
+package() {
+  # Formatting is the tests' business; a half-written line must not keep anybody from starting the system.
+  local command=(maven -DskipTests -Dspotless.check.skip=true -pl '!system-tests' package)
+  "${command[@]}" || "${command[@]}" -U # Maven remembers a failed download: the second time it asks again
+}
+
+build() {
+  built && return
+  step "Building (the first time downloads the libraries)" package
+  sources >"$home/built"
+}
+
+format() {
+  need_tools
+  maven -q spotless:apply
+}
+
+run_load_tool() { # the generator, the benchmarks and the load suites are one jar
+  need_tools
+  mkdir -p "$home"
+  build >&2
+  exec "$JAVA_HOME/bin/java" -Xmx1g --enable-native-access=ALL-UNNAMED -jar "$load_jar" "$@"
+}

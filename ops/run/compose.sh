@@ -1,0 +1,50 @@
+# shellcheck shell=bash
+# The same system on Docker Compose, taken where an engine answers.
+
+compose() {
+  if docker compose version >/dev/null 2>&1; then docker compose -p kindred "$@"; else docker-compose -p kindred "$@"; fi
+}
+
+compose_possible() {
+  command -v docker >/dev/null && timeout 5 docker version >/dev/null 2>&1 &&
+    { docker compose version >/dev/null 2>&1 || command -v docker-compose >/dev/null; }
+}
+
+compose_wanted() {
+  case ${KINDRED_MODE:-} in
+    native) return 1 ;;
+    compose) compose_possible || fail "KINDRED_MODE=compose, but no Docker engine with Compose answers here." ;;
+    "") compose_possible ;;
+    *) fail "KINDRED_MODE is native or compose, not '$KINDRED_MODE'." ;;
+  esac
+}
+
+# Remembered in a file: asking an engine on every `status` and `down` would make them slow where there is none.
+compose_up() { [ -e "$home/compose" ]; }
+
+up_compose() {
+  build
+  touch "$home/compose"
+  step "Building the images" compose build
+  step "Starting the containers" compose up -d
+  local service
+  for service in "${services[@]}"; do
+    hint="./run logs $service says why." step "Waiting for $service" until_true 240 ready "$service"
+  done
+  [ "$(populated_in_compose)" = 1 ] || step "Filling in $1 people" populate "$1"
+}
+
+populated_in_compose() {
+  compose exec -T postgres psql -U postgres -d kindred -qAt -c 'SELECT count(*) FROM (SELECT FROM users.account LIMIT 1) a'
+}
+
+down_compose() {
+  compose_up || return 0
+  compose down --remove-orphans
+  rm -f "$home/compose"
+}
+
+clean_compose() {
+  compose_possible || return 0
+  compose down --volumes --remove-orphans >/dev/null 2>&1 || true
+}

@@ -1,0 +1,74 @@
+# shellcheck shell=bash
+# Every test of every module on real parts; the last line counts them.
+
+# A throwaway cluster beside the one of `up`: durability off, because nothing in it outlives the run.
+start_test_postgres() {
+  # Given from outside, or containers of the tests' own (Testcontainers) where an engine answers.
+  if [ -n "${KINDRED_TEST_POSTGRES:-}" ] || compose_wanted; then return 0; fi
+  local dir port
+  dir=$(postgres_home test-postgres)
+  stop_postgres test-postgres
+  [ -e "$dir/data/PG_VERSION" ] || step "Creating the tests' database cluster" init_postgres "$dir" trust
+  port=$(free_port)
+  trap 'stop_postgres test-postgres' EXIT
+  step "Starting the tests' PostgreSQL" as_postgres "$(postgres_bin)/pg_ctl" -D "$dir/data" -l "$dir/server.log" -w -t 60 start \
+    -o "-c listen_addresses=127.0.0.1 -p $port -c unix_socket_directories='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off \
+      -c shared_buffers=256MB -c max_connections=300 -c max_wal_size=2GB -c shared_preload_libraries=pg_stat_statements"
+  export KINDRED_TEST_POSTGRES="jdbc:postgresql://127.0.0.1:$port/postgres?user=postgres"
+}
+
+need_test_tools() {
+  mkdir -p "$home"
+  need_disk 3072
+  need_tools
+  need_stores
+  command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ] || need PgBouncer pgbouncer
+  command -v promtool >/dev/null || need Prometheus prometheus
+}
+
+verify() {
+  maven --fail-at-end verify 2>&1 | tee "$home/log/test.log"
+}
+
+download_failed() { grep -qE 'Could not (transfer|resolve|find) artifact|Could not resolve dependencies|previous attempt' "$home/log/test.log"; }
+
+# count_results → passed failed skipped, summed over every module's reports
+count_results() {
+  find . -path '*/target/*-reports/TEST-*.xml' -newer "$home/tests-began" -print0 | xargs -0 -r grep -ho '<testsuite [^>]*>' |
+    awk '
+      function number(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : 0 }
+      { tests += number("tests"); failed += number("failures") + number("errors"); skipped += number("skipped") }
+      END { print tests - failed - skipped, failed + 0, skipped + 0 }'
+}
+
+run_tests() {
+  need_test_tools
+  mkdir -p "$home/log"
+  touch "$home/tests-began"
+  start_test_postgres
+  local code=0 passed failed skipped
+  set -o pipefail
+  verify || code=$?
+  if [ $code != 0 ] && download_failed; then
+    say "A download failed: once more, asking the repository again."
+    code=0
+    maven -U --fail-at-end verify 2>&1 | tee "$home/log/test.log" || code=$?
+  fi
+  read -r passed failed skipped < <(count_results)
+  if [ $code != 0 ] && [ "$failed" = 0 ]; then
+    failed=1 # the build itself: a module that does not compile must not read as "0 failed"
+    say "No test failed, but the build did: .kindred/log/test.log says where."
+  fi
+  stop_postgres test-postgres
+  say "$passed passed, $failed failed, $skipped skipped"
+  [ "$failed" = 0 ]
+}
+
+run_one_test() {
+  [ $# -ge 2 ] || fail "test-one MODULE CLASS[#METHOD], for example: ./run test-one matching-service SwipeRaceTest"
+  local module=$1 name=$2
+  shift 2
+  need_test_tools
+  start_test_postgres
+  maven -pl "$module" -am test -Dtest="$name" -Dsurefire.failIfNoSpecifiedTests=false "$@"
+}
