@@ -85,6 +85,46 @@ prepare_database() {
   done
 }
 
+pgbouncer_bin() { PATH=$PATH:/usr/sbin command -v pgbouncer; }
+
+pgbouncer_running() { # pgbouncer_running NAME
+  local pid
+  pid=$(cat "$home/$1/pgbouncer.pid" 2>/dev/null) && [ -n "$pid" ] && grep -qa pgbouncer "/proc/$pid/cmdline" 2>/dev/null
+}
+
+# start_pgbouncer NAME PORT POSTGRES_PORT AUTH : ops/pgbouncer's settings, with the places of this machine. PgBouncer
+# too refuses to run as root.
+start_pgbouncer() {
+  local dir user
+  dir=$(postgres_home "$1")
+  pgbouncer_running "$1" && return
+  need_port "$2" KINDRED_PGBOUNCER_PORT
+  as_postgres sh -c "cat >'$dir/base.ini'" <ops/pgbouncer/pgbouncer.ini
+  as_postgres sh -c "umask 077; cat >'$dir/pgbouncer.ini'" <<INI
+%include $dir/base.ini
+[databases]
+* = host=127.0.0.1 port=$3
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = $2
+unix_socket_dir =
+auth_type = $4
+auth_file = $dir/userlist.txt
+pidfile = $dir/pgbouncer.pid
+logfile = $dir/pgbouncer.log
+INI
+  for user in kindred_users kindred_matching kindred_messaging; do printf '"%s" "%s"\n' "$user" "$KINDRED_DB_PASSWORD"; done |
+    as_postgres sh -c "umask 077; cat >'$dir/userlist.txt'"
+  hint="$dir/pgbouncer.log says why." step "Starting PgBouncer" as_postgres "$(pgbouncer_bin)" -d "$dir/pgbouncer.ini"
+  until_true 10 listening "$2" || fail "PgBouncer does not listen on $2: $dir/pgbouncer.log says why."
+}
+
+stop_pgbouncer() { # stop_pgbouncer NAME
+  pgbouncer_running "$1" || return 0
+  as_postgres kill "$(cat "$home/$1/pgbouncer.pid")"
+  until_true 10 sh -c "! [ -e '$(readlink -f "$home/$1")/pgbouncer.pid' ]" || true
+}
+
 redis_running() { redis-cli -p "$KINDRED_REDIS_PORT" config get dir 2>/dev/null | grep -qxF "$home/redis"; }
 
 start_redis() {
