@@ -92,27 +92,17 @@ pgbouncer_running() { # pgbouncer_running NAME
   pid=$(cat "$home/$1/pgbouncer.pid" 2>/dev/null) && [ -n "$pid" ] && grep -qa pgbouncer "/proc/$pid/cmdline" 2>/dev/null
 }
 
-# start_pgbouncer NAME PORT POSTGRES_PORT AUTH : ops/pgbouncer's settings, with the places of this machine. PgBouncer
-# too refuses to run as root.
+# start_pgbouncer NAME PORT POSTGRES_PORT AUTH : ops/pgbouncer's settings with the places of this machine. (Not by
+# %include: a second [pgbouncer] section would set all of the first back to the defaults.) It refuses to run as root.
 start_pgbouncer() {
   local dir user
   dir=$(postgres_home "$1")
   pgbouncer_running "$1" && return
   need_port "$2" KINDRED_PGBOUNCER_PORT
-  as_postgres sh -c "cat >'$dir/base.ini'" <ops/pgbouncer/pgbouncer.ini
-  as_postgres sh -c "umask 077; cat >'$dir/pgbouncer.ini'" <<INI
-%include $dir/base.ini
-[databases]
-* = host=127.0.0.1 port=$3
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = $2
-unix_socket_dir =
-auth_type = $4
-auth_file = $dir/userlist.txt
-pidfile = $dir/pgbouncer.pid
-logfile = $dir/pgbouncer.log
-INI
+  sed -e "s|^\* = .*|* = host=127.0.0.1 port=$3|; s|^listen_addr = .*|listen_addr = 127.0.0.1|; s|^listen_port = .*|listen_port = $2|" \
+    -e "s|^auth_type = .*|auth_type = $4|; s|^auth_file = .*|auth_file = $dir/userlist.txt|" \
+    -e "\$ a unix_socket_dir =\npidfile = $dir/pgbouncer.pid\nlogfile = $dir/pgbouncer.log" ops/pgbouncer/pgbouncer.ini |
+    as_postgres sh -c "cat >'$dir/pgbouncer.ini'"
   for user in kindred_users kindred_matching kindred_messaging; do printf '"%s" "%s"\n' "$user" "$KINDRED_DB_PASSWORD"; done |
     as_postgres sh -c "umask 077; cat >'$dir/userlist.txt'"
   hint="$dir/pgbouncer.log says why." step "Starting PgBouncer" as_postgres "$(pgbouncer_bin)" -d "$dir/pgbouncer.ini"
