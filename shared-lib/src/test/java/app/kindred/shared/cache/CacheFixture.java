@@ -1,0 +1,119 @@
+package app.kindred.shared.cache;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.lettuce.core.AbstractRedisClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.springframework.util.unit.DataSize;
+
+/** Instances of the cache over one Redis, as the processes of a deployment would be. */
+final class CacheFixture implements AutoCloseable {
+
+    record Person(String id, String name, long version) {}
+
+    static final CacheSpec<Person> PERSON =
+            CacheSpec.of("person", Person.class, 1).versioned(Person::version);
+
+    final String url;
+    final List<AutoCloseable> open = new ArrayList<>();
+
+    CacheFixture(String url) {
+        this.url = url;
+    }
+
+    /** An instance of its own: its own connections, memory and subscription. */
+    TieredCache instance() {
+        return instance(limits(), new SimpleMeterRegistry());
+    }
+
+    TieredCache instance(CacheProperties limits, MeterRegistry meters) {
+        return keep(new TieredCache(client(), limits, List.of(PERSON), meters));
+    }
+
+    AbstractRedisClient client() {
+        var client = CacheAutoConfiguration.client(url);
+        open.addFirst(client::shutdown);
+        return client;
+    }
+
+    <C extends AutoCloseable> C keep(C closeable) {
+        open.addFirst(closeable);
+        return closeable;
+    }
+
+    static CacheProperties limits() {
+        return limits(Duration.ofMillis(100));
+    }
+
+    static CacheProperties limits(Duration beat) {
+        return new CacheProperties(
+                Duration.ofSeconds(60),
+                1_000,
+                DataSize.ofMegabytes(32),
+                Duration.ofMillis(150),
+                beat,
+                16,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5),
+                Duration.ofMillis(500),
+                DataSize.ofKilobytes(2),
+                DataSize.ofKilobytes(512));
+    }
+
+    static Ticker system() {
+        return Ticker.systemTicker();
+    }
+
+    /** Runs all of them at the same moment and waits for what comes of each. */
+    static <T> List<CompletableFuture<T>> together(List<Callable<T>> calls) throws Exception {
+        var barrier = new CyclicBarrier(calls.size());
+        var answers = new ArrayList<CompletableFuture<T>>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var call : calls) {
+                var answer = new CompletableFuture<T>();
+                answers.add(answer);
+                threads.execute(
+                        () -> {
+                            try {
+                                barrier.await(10, TimeUnit.SECONDS);
+                                answer.complete(call.call());
+                            } catch (Throwable t) {
+                                answer.completeExceptionally(t);
+                            }
+                        });
+            }
+        }
+        return answers;
+    }
+
+    static void until(String what, BooleanSupplier condition) throws InterruptedException {
+        until(what, Duration.ofSeconds(10), condition);
+    }
+
+    static void until(String what, Duration bound, BooleanSupplier condition)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + bound.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("Not within " + bound + ": " + what);
+            }
+            Thread.sleep(2);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (var closeable : open) {
+            closeable.close();
+        }
+    }
+}
