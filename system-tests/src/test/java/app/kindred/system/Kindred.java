@@ -1,0 +1,158 @@
+package app.kindred.system;
+
+import app.kindred.shared.testing.PrivateRedis;
+import app.kindred.shared.testing.TestPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The running system: started by the first test that asks for it, shared by all, gone with the JVM. */
+final class Kindred {
+
+    /** Small enough to load in a second, large enough that the demo account finds candidates. */
+    private static final int PEOPLE = 400;
+
+    private static final Kindred RUNNING = start();
+
+    private final Path root = Path.of(System.getProperty("kindred.root", ".."));
+    private final Path folder;
+    private final PrivateRedis redis;
+    private final Map<String, String> settings = new HashMap<>();
+    private final ServiceProcess users;
+    private final ServiceProcess matching;
+    private final ServiceProcess messaging;
+    private final ServiceProcess gateway;
+
+    private Kindred() throws IOException {
+        folder = Files.createDirectories(root.resolve("system-tests/target/kindred"));
+        redis = PrivateRedis.started();
+        settings.put("KINDRED_DB_URL", TestPostgres.jdbcUrl());
+        settings.put("KINDRED_DB_DIRECT_URL", TestPostgres.jdbcUrl());
+        settings.put("KINDRED_DB_PASSWORD", TestPostgres.PASSWORD);
+        settings.put("KINDRED_DB_POOL", "8");
+        settings.put("KINDRED_REDIS_URL", redis.uri());
+        settings.put("KINDRED_DATA_DIR", Files.createTempDirectory(folder, "data").toString());
+        // A thousand phones on one address: the limits have tests of their own.
+        settings.put("KINDRED_LIMIT_SCALE", "1000");
+        users = process("users", "users-service", 1);
+        matching = process("matching", "matching-service", 1);
+        messaging = process("messaging", "messaging-service", 1);
+        settings.put("KINDRED_USERS_URL", users.url());
+        settings.put("KINDRED_MATCHING_URL", matching.url());
+        settings.put("KINDRED_MESSAGING_URL", messaging.url());
+        gateway = process("gateway", "api-gateway", 1);
+    }
+
+    static Kindred running() {
+        return RUNNING;
+    }
+
+    private static Kindred start() {
+        try {
+            var kindred = new Kindred();
+            Runtime.getRuntime().addShutdownHook(new Thread(kindred::kill));
+            kindred.services().forEach(ServiceProcess::start);
+            kindred.services().forEach(ServiceProcess::awaitReady);
+            kindred.populate();
+            return kindred;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Client client() {
+        return new Client(gateway.url());
+    }
+
+    PrivateRedis redis() {
+        return redis;
+    }
+
+    ServiceProcess users() {
+        return users;
+    }
+
+    ServiceProcess matching() {
+        return matching;
+    }
+
+    ServiceProcess messaging() {
+        return messaging;
+    }
+
+    ServiceProcess gateway() {
+        return gateway;
+    }
+
+    List<ServiceProcess> services() {
+        return List.of(users, matching, messaging, gateway);
+    }
+
+    /** Where the users service leaves letters when no mail server is set. */
+    Path mailbox() {
+        return Path.of(settings.get("KINDRED_DATA_DIR"), "mail");
+    }
+
+    Connection superuser() throws SQLException {
+        return DriverManager.getConnection(TestPostgres.superuserUrl());
+    }
+
+    /** One more instance of a service, on ports of its own; the caller starts and stops it. */
+    ServiceProcess another(String name, String module, Map<String, String> overrides) {
+        var all = new HashMap<>(settings);
+        all.putAll(overrides);
+        return new ServiceProcess(name, jar(module), log(name + "-2"), all);
+    }
+
+    private ServiceProcess process(String name, String module, int number) {
+        return new ServiceProcess(name, jar(module), log(name), settings);
+    }
+
+    private Path jar(String module) {
+        return root.resolve(module + "/target/" + module + "-1.0.0-SNAPSHOT.jar");
+    }
+
+    private Path log(String name) {
+        return folder.resolve(name + ".log");
+    }
+
+    private void populate() throws IOException {
+        var builder =
+                new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-jar",
+                        jar("load-tests").toString(),
+                        "population",
+                        "--people",
+                        String.valueOf(PEOPLE));
+        builder.environment().putAll(settings);
+        var log = log("population");
+        builder.redirectErrorStream(true).redirectOutput(log.toFile());
+        var process = builder.start();
+        try {
+            if (!process.waitFor(120, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                process.destroyForcibly();
+                throw new IllegalStateException(
+                        "The population was not loaded:\n" + Files.readString(log));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void kill() {
+        services().forEach(ServiceProcess::kill);
+        redis.close();
+    }
+}
