@@ -1,0 +1,51 @@
+package app.kindred.shared.outbox;
+
+import io.lettuce.core.RedisClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Gives a service with a database its outbox, and starts the relay. */
+@AutoConfiguration(
+        afterName = {
+            "org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration",
+            "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration",
+            "app.kindred.shared.redis.RedisAutoConfiguration"
+        })
+@ConditionalOnClass(JdbcClient.class)
+@ConditionalOnBean({JdbcClient.class, PlatformTransactionManager.class, RedisClient.class})
+@ConditionalOnProperty(name = "kindred.outbox.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(OutboxProperties.class)
+public class OutboxAutoConfiguration {
+
+    @Bean
+    OutboxRelay outboxRelay(
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            RedisClient redis,
+            OutboxProperties settings,
+            MeterRegistry meters) {
+        return new OutboxRelay(
+                new OutboxStore(jdbc),
+                new TransactionTemplate(transactions),
+                redis,
+                settings,
+                meters);
+    }
+
+    @Bean
+    Outbox outbox(
+            JdbcClient jdbc, JsonMapper json, ObservationRegistry observations, OutboxRelay relay) {
+        return new JdbcOutbox(jdbc, json, observations, relay);
+    }
+}
