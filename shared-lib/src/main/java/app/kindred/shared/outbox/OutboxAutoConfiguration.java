@@ -1,6 +1,5 @@
 package app.kindred.shared.outbox;
 
-import io.lettuce.core.RedisClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -9,6 +8,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -20,10 +20,10 @@ import tools.jackson.databind.json.JsonMapper;
             "org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration",
             "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
             "org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration",
-            "app.kindred.shared.redis.RedisAutoConfiguration"
+            "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration"
         })
 @ConditionalOnClass(JdbcClient.class)
-@ConditionalOnBean({JdbcClient.class, PlatformTransactionManager.class, RedisClient.class})
+@ConditionalOnBean({JdbcClient.class, PlatformTransactionManager.class, LettuceConnectionFactory.class})
 @ConditionalOnProperty(name = "kindred.outbox.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(OutboxProperties.class)
 public class OutboxAutoConfiguration {
@@ -32,7 +32,7 @@ public class OutboxAutoConfiguration {
     OutboxRelay outboxRelay(
             JdbcClient jdbc,
             PlatformTransactionManager transactions,
-            RedisClient redis,
+            LettuceConnectionFactory redis,
             OutboxProperties settings,
             MeterRegistry meters) {
         return new OutboxRelay(

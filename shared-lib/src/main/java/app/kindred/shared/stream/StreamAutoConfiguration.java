@@ -10,18 +10,19 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Starts a consumer for every topic that a service declares a {@link StreamHandler} for. */
-@AutoConfiguration(afterName = "app.kindred.shared.redis.RedisAutoConfiguration")
-@ConditionalOnBean({RedisClient.class, StreamHandler.class})
+@AutoConfiguration(afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
+@ConditionalOnBean({LettuceConnectionFactory.class, StreamHandler.class})
 @EnableConfigurationProperties(StreamProperties.class)
 public class StreamAutoConfiguration {
 
     @Bean
     StreamConsumers streamConsumers(
             ObjectProvider<StreamHandler> handlers,
-            RedisClient redis,
+            LettuceConnectionFactory redis,
             JsonMapper json,
             StreamProperties settings,
             ObservationRegistry observations,
@@ -35,6 +36,6 @@ public class StreamAutoConfiguration {
                             .replace("-service", "");
         }
         List<StreamHandler> all = handlers.orderedStream().toList();
-        return new StreamConsumers(group, all, redis, json, settings, observations, meters);
+        return new StreamConsumers(group, all, (RedisClient) redis.getRequiredNativeClient(), json, settings, observations, meters);
     }
 }
