@@ -23,7 +23,11 @@ import tools.jackson.databind.json.JsonMapper;
             "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration"
         })
 @ConditionalOnClass(JdbcClient.class)
-@ConditionalOnBean({JdbcClient.class, PlatformTransactionManager.class, LettuceConnectionFactory.class})
+@ConditionalOnBean({
+    JdbcClient.class,
+    PlatformTransactionManager.class,
+    LettuceConnectionFactory.class
+})
 @ConditionalOnProperty(name = "kindred.outbox.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(OutboxProperties.class)
 public class OutboxAutoConfiguration {

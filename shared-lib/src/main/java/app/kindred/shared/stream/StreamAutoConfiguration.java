@@ -14,7 +14,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import tools.jackson.databind.json.JsonMapper;
 
 /** Starts a consumer for every topic that a service declares a {@link StreamHandler} for. */
-@AutoConfiguration(afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
+@AutoConfiguration(
+        afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
 @ConditionalOnBean({LettuceConnectionFactory.class, StreamHandler.class})
 @EnableConfigurationProperties(StreamProperties.class)
 public class StreamAutoConfiguration {
@@ -36,6 +37,13 @@ public class StreamAutoConfiguration {
                             .replace("-service", "");
         }
         List<StreamHandler> all = handlers.orderedStream().toList();
-        return new StreamConsumers(group, all, (RedisClient) redis.getRequiredNativeClient(), json, settings, observations, meters);
+        return new StreamConsumers(
+                group,
+                all,
+                (RedisClient) redis.getRequiredNativeClient(),
+                json,
+                settings,
+                observations,
+                meters);
     }
 }
