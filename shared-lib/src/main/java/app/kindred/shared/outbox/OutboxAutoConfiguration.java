@@ -1,5 +1,6 @@
 package app.kindred.shared.outbox;
 
+import io.lettuce.core.RedisClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -42,7 +43,7 @@ public class OutboxAutoConfiguration {
         return new OutboxRelay(
                 new OutboxStore(jdbc),
                 new TransactionTemplate(transactions),
-                redis,
+                (RedisClient) redis.getRequiredNativeClient(),
                 settings,
                 meters);
     }
