@@ -20,6 +20,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.util.ClassUtils;
 import org.springframework.validation.BindingResult;
@@ -65,6 +66,7 @@ record Fault(
     static Fault of(Throwable error) {
         return switch (error) {
             case ProblemException problem -> of(problem);
+            case AuthenticationServiceException _ -> unavailable();
             case AuthenticationException _ ->
                     expected(
                                     ProblemType.UNAUTHENTICATED,

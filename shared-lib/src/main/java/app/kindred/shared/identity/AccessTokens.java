@@ -1,0 +1,154 @@
+package app.kindred.shared.identity;
+
+import app.kindred.shared.identity.Caller.Role;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtException;
+import org.springframework.security.oauth2.jwt.JwtValidationException;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+
+/**
+ * Verifies access tokens: signed by ES256 with a published key and nothing else, made by Kindred
+ * for Kindred, not expired, of a session that was not revoked. The signature of a token is checked
+ * once and remembered, its time and its session at every call.
+ */
+final class AccessTokens implements JwtDecoder {
+
+    private static final String NAME = "kindred";
+
+    private final JwtDecoder verifier;
+    private final SessionRevocations revocations;
+    private final Clock clock;
+    private final Duration skew;
+
+    // Keyed by the whole token: a signature alone says nothing about the claims sent along with it.
+    private final Cache<String, Jwt> verified =
+            Caffeine.newBuilder()
+                    .maximumSize(10_000)
+                    .expireAfterWrite(Duration.ofMinutes(5))
+                    .build();
+
+    AccessTokens(
+            JWKSource<SecurityContext> keys,
+            SessionRevocations revocations,
+            Clock clock,
+            Duration skew) {
+        var processor = new DefaultJWTProcessor<SecurityContext>();
+        processor.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.ES256, keys));
+        // Claims are checked below, with the injected clock.
+        processor.setJWTClaimsSetVerifier((claims, context) -> {});
+        var nimbus = new NimbusJwtDecoder(processor);
+        nimbus.setJwtValidator(
+                token -> result(shape(token) ? null : "The token's claims are incomplete"));
+        this.verifier = nimbus;
+        this.revocations = revocations;
+        this.clock = clock;
+        this.skew = skew;
+    }
+
+    @Override
+    public Jwt decode(String token) {
+        var known = knownOrNull(token);
+        return known != null ? known : verify(token);
+    }
+
+    /** The token if it was verified before and still stands; never waits for the keys. */
+    @Nullable Jwt knownOrNull(String token) {
+        var known = verified.getIfPresent(token);
+        if (known != null) {
+            requireStanding(known);
+        }
+        return known;
+    }
+
+    static Caller caller(Jwt token) {
+        var entitlements = Objects.requireNonNullElse(token.getClaimAsStringList("ent"), List.of());
+        return new Caller(
+                UUID.fromString(token.getSubject()),
+                sessionOf(token),
+                Role.valueOf(String.valueOf(token.getClaimAsString("role"))),
+                entitlements.contains("premium"));
+    }
+
+    private Jwt verify(String token) {
+        var jwt = check(token);
+        requireStanding(jwt);
+        verified.put(token, jwt);
+        return jwt;
+    }
+
+    private Jwt check(String token) {
+        try {
+            return verifier.decode(token);
+        } catch (BadJwtException e) {
+            throw e;
+        } catch (JwtException e) {
+            // Somebody names keys that do not exist, faster than we ask for new ones.
+            boolean unknownKey =
+                    Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+                            .limit(10)
+                            .anyMatch(RateLimitReachedException.class::isInstance);
+            throw unknownKey ? new BadJwtException("The key is not known", e) : e;
+        }
+    }
+
+    private void requireStanding(Jwt token) {
+        var now = Instant.now(clock);
+        var expires = Objects.requireNonNull(token.getExpiresAt());
+        if (!now.isBefore(expires.plus(skew))) {
+            throw refused("The token has expired");
+        }
+        var issued = token.getIssuedAt();
+        if (issued != null && issued.isAfter(now.plus(skew))) {
+            throw refused("The token is of the future");
+        }
+        if (revocations.isRevoked(sessionOf(token))) {
+            throw refused("The session has ended");
+        }
+    }
+
+    private static UUID sessionOf(Jwt token) {
+        return UUID.fromString(token.getClaimAsString("sid"));
+    }
+
+    private static boolean shape(Jwt token) {
+        try {
+            caller(token);
+        } catch (IllegalArgumentException | NullPointerException e) {
+            return false;
+        }
+        return NAME.equals(token.getClaimAsString("iss"))
+                && token.getAudience() != null
+                && token.getAudience().contains(NAME)
+                && token.getExpiresAt() != null;
+    }
+
+    private static OAuth2TokenValidatorResult result(@Nullable String fault) {
+        return fault == null
+                ? OAuth2TokenValidatorResult.success()
+                : OAuth2TokenValidatorResult.failure(new OAuth2Error("invalid_token", fault, null));
+    }
+
+    private static JwtValidationException refused(String why) {
+        return new JwtValidationException(why, result(why).getErrors());
+    }
+}

@@ -1,0 +1,42 @@
+package app.kindred.shared.identity;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.authentication.AbstractAuthenticationToken;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+
+/** A caller in the terms of Spring Security. */
+public final class CallerAuthentication extends AbstractAuthenticationToken {
+
+    private final transient Caller caller;
+
+    public CallerAuthentication(Caller caller) {
+        super(List.of(new SimpleGrantedAuthority("ROLE_" + caller.role().name())));
+        this.caller = caller;
+        setAuthenticated(true);
+    }
+
+    /** The caller behind an authentication, if a token proved one. */
+    public static Optional<Caller> caller(@Nullable Object authentication) {
+        return authentication instanceof CallerAuthentication proven
+                ? Optional.of(proven.caller)
+                : Optional.empty();
+    }
+
+    @Override
+    public Caller getPrincipal() {
+        return caller;
+    }
+
+    /** The token is not kept: what is not held cannot leak into a log. */
+    @Override
+    public String getCredentials() {
+        return "";
+    }
+
+    @Override
+    public String getName() {
+        return caller.userId().toString();
+    }
+}

@@ -1,0 +1,109 @@
+package app.kindred.shared.identity;
+
+import app.kindred.shared.problem.ServletProblems;
+import java.util.List;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+import org.springframework.security.config.ObjectPostProcessor;
+import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AuthenticationEntryPointFailureHandler;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Every request to a servlet service proves its caller, except to the open paths. */
+@AutoConfiguration(
+        after = IdentityAutoConfiguration.class,
+        afterName = "app.kindred.shared.problem.ServletProblemAutoConfiguration",
+        beforeName = {
+            "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration",
+            "org.springframework.boot.security.oauth2.server.resource.autoconfigure.web.OAuth2ResourceServerWebSecurityAutoConfiguration"
+        })
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@EnableMethodSecurity
+public class ServletIdentityAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    SecurityFilterChain callers(
+            HttpSecurity http,
+            AccessTokens tokens,
+            IdentityProperties settings,
+            ServletProblems problems,
+            Environment environment) {
+        AuthenticationEntryPoint unauthenticated = problems::write;
+        return http.csrf(AbstractHttpConfigurer::disable)
+                .formLogin(AbstractHttpConfigurer::disable)
+                .httpBasic(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .authorizeHttpRequests(
+                        requests -> {
+                            // The management port is for the scraper, and not reachable from
+                            // outside.
+                            if (ManagementPortType.get(environment)
+                                    == ManagementPortType.DIFFERENT) {
+                                requests.requestMatchers(EndpointRequest.toAnyEndpoint())
+                                        .permitAll();
+                            }
+                            requests.requestMatchers("/error").permitAll();
+                            requests.requestMatchers(settings.openPaths().toArray(String[]::new))
+                                    .permitAll();
+                            requests.anyRequest().authenticated();
+                        })
+                .exceptionHandling(
+                        e ->
+                                e.authenticationEntryPoint(unauthenticated)
+                                        .accessDeniedHandler(problems::write))
+                .oauth2ResourceServer(
+                        server ->
+                                server.authenticationEntryPoint(unauthenticated)
+                                        .accessDeniedHandler(problems::write)
+                                        .jwt(
+                                                jwt ->
+                                                        jwt.decoder(tokens)
+                                                                .jwtAuthenticationConverter(
+                                                                        token ->
+                                                                                new CallerAuthentication(
+                                                                                        AccessTokens
+                                                                                                .caller(
+                                                                                                        token))))
+                                        .withObjectPostProcessor(answeringOutages(unauthenticated)))
+                .build();
+    }
+
+    @Bean
+    WebMvcConfigurer callerArguments() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(new CallerArgument());
+            }
+        };
+    }
+
+    /** Keys that cannot be had are our fault: a 503, not an exception up to the container. */
+    private static ObjectPostProcessor<BearerTokenAuthenticationFilter> answeringOutages(
+            AuthenticationEntryPoint entryPoint) {
+        return new ObjectPostProcessor<>() {
+            @Override
+            public <T extends BearerTokenAuthenticationFilter> T postProcess(T filter) {
+                var handler = new AuthenticationEntryPointFailureHandler(entryPoint);
+                handler.setRethrowAuthenticationServiceException(false);
+                filter.setAuthenticationFailureHandler(handler);
+                return filter;
+            }
+        };
+    }
+}
