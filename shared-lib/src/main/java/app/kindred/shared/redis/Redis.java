@@ -91,14 +91,6 @@ public final class Redis implements AutoCloseable {
                                         : CompletableFuture.failedFuture(unwrap(error)));
     }
 
-    /**
-     * The same Redis over a connection of its own, whose commands may block for up to {@code
-     * longest}: a blocking read on the shared one would hold up everybody.
-     */
-    public Redis forBlocking(Duration longest) {
-        return new Redis(client, longest.plus(patience));
-    }
-
     /** Listens to channels, over a connection of its own. */
     public RedisChannels channels(RedisChannels.Listener listener) {
         return new RedisChannels(client, listener);

@@ -49,6 +49,7 @@ import org.springframework.web.bind.annotation.RestController;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
             "spring.flyway.enabled=false",
+            "kindred.outbox.enabled=false",
             "spring.datasource.url=${KINDRED_DB_URL}",
             "spring.datasource.username=kindred_users",
             "spring.datasource.password=${KINDRED_DB_PASSWORD}"
