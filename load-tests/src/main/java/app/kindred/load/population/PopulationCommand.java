@@ -2,19 +2,18 @@ package app.kindred.load.population;
 
 import app.kindred.load.Arguments;
 import app.kindred.load.Command;
+import app.kindred.load.Database;
 import app.kindred.load.UsageException;
 import java.io.PrintStream;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -25,7 +24,7 @@ import org.postgresql.core.BaseConnection;
 public final class PopulationCommand {
 
     private static final String HELP =
-            "--url jdbc:postgresql://… --user U [--password P] [--people 10000] [--seed 1] [--photos DIR] [--manifest FILE]"
+            "[--people 10000] [--seed 1] [--url jdbc:postgresql://…] [--user U --password P] [--photos DIR] [--manifest FILE]"
                     + " [--replace]: fill a demo population into a migrated database";
 
     private final Clock clock;
@@ -43,21 +42,22 @@ public final class PopulationCommand {
                 arguments -> new PopulationCommand(Clock.systemUTC(), System.out).run(arguments));
     }
 
-    int run(Arguments arguments) throws Exception {
+    private int run(Arguments arguments) throws Exception {
         arguments.only(
                 "url", "user", "password", "people", "seed", "photos", "manifest", "replace");
-        var request =
+        var dataFolder =
+                Optional.ofNullable(System.getenv("KINDRED_DATA_DIR"))
+                        .filter(folder -> !folder.isBlank());
+        load(
                 new Request(
                         (int) arguments.number("people", 10_000, 100, 1_000_000),
                         arguments.number("seed", 1, 0, Long.MAX_VALUE),
-                        arguments.findPath("photos"),
+                        arguments
+                                .findPath("photos")
+                                .or(() -> dataFolder.map(folder -> Path.of(folder, "photos"))),
                         arguments.findPath("manifest"),
-                        arguments.has("replace"));
-        var properties = new Properties();
-        properties.setProperty("user", arguments.get("user", "postgres"));
-        properties.setProperty("password", arguments.get("password", ""));
-        properties.setProperty("reWriteBatchedInserts", "false");
-        load(request, arguments.require("url"), properties);
+                        arguments.has("replace")),
+                Database.from(arguments));
         return 0;
     }
 
@@ -71,12 +71,28 @@ public final class PopulationCommand {
             Optional<Path> manifest,
             boolean replace) {}
 
-    /** Loads through three connections at once, as a user that may write in all three schemas. */
-    public void load(Request request, String url, Properties properties) throws Exception {
+    /** Loads all three schemas at once, each through its own connection. */
+    public void load(Request request, Database database) throws Exception {
         long start = System.nanoTime();
-        if (!makeRoom(request, url, properties)) {
-            return;
+        try (var users = open(database, "users");
+                var matching = open(database, "matching");
+                var messaging = open(database, "messaging")) {
+            if (!mayFill(request, users)) {
+                return;
+            }
+            fill(request, users, matching, messaging);
+            settle(users, "account", "profile", "photo");
+            settle(matching, "profile", "card", "swipe", "match");
+            settle(messaging, "conversation", "participant", "person", "message", "message_key");
+            execute(matching, "REFRESH MATERIALIZED VIEW matching.popularity");
         }
+        out.printf(
+                "Filled in %,d people in %.1f s.%n",
+                request.people(), Duration.ofNanos(System.nanoTime() - start).toMillis() / 1000.0);
+    }
+
+    private void fill(Request request, Connection users, Connection matching, Connection messaging)
+            throws Exception {
         var population = new Population(request.seed(), request.people(), clock.instant());
         int passes = UsersLoader.PASSES + MatchingLoader.PASSES + MessagingLoader.PASSES;
         var progress =
@@ -84,10 +100,17 @@ public final class PopulationCommand {
                         out,
                         "Filling in " + request.people() + " people",
                         (long) request.people() * passes);
-        try (var users = open(url, properties);
-                var matching = open(url, properties);
-                var messaging = open(url, properties);
-                var manifest = manifest(request);
+        // What an interrupted run may have left, or what --replace replaces.
+        execute(users, "TRUNCATE users.account CASCADE");
+        execute(
+                matching,
+                "TRUNCATE matching.profile, matching.account, matching.card, matching.block, matching.swipe,"
+                        + " matching.match, matching.quota CASCADE");
+        execute(
+                messaging,
+                "TRUNCATE messaging.conversation, messaging.participant, messaging.person, messaging.block,"
+                        + " messaging.message, messaging.message_key CASCADE");
+        try (var manifest = manifest(request);
                 var pool = Executors.newFixedThreadPool(4)) {
             var work =
                     List.of(
@@ -104,17 +127,13 @@ public final class PopulationCommand {
             for (Future<Void> done : pool.invokeAll(work)) {
                 done.get();
             }
-            // Users last: where accounts are, the rest is as well.
-            messaging.commit();
-            matching.commit();
-            users.commit();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
-        settle(url, properties);
-        out.printf(
-                "Filled in %,d people in %.1f s.%n",
-                request.people(), Duration.ofNanos(System.nanoTime() - start).toMillis() / 1000.0);
+        // Users last: where accounts are, the rest is as well.
+        messaging.commit();
+        matching.commit();
+        users.commit();
     }
 
     private interface Step {
@@ -128,37 +147,24 @@ public final class PopulationCommand {
         };
     }
 
-    /**
-     * Whether there is anything to do; empties the copies that an interrupted run may have left.
-     */
-    private boolean makeRoom(Request request, String url, Properties properties)
-            throws SQLException {
-        try (var connection = open(url, properties);
-                var statement = connection.createStatement()) {
-            try (var count =
-                    statement.executeQuery(
-                            "SELECT count(*), count(*) FILTER (WHERE NOT demo) FROM users.account")) {
-                count.next();
-                if (count.getLong(2) > 0) {
-                    throw new UsageException(
-                            "this database holds "
-                                    + count.getLong(2)
-                                    + " accounts that are no demo; a demo population is only for a database of its own.");
-                }
-                if (count.getLong(1) > 0 && !request.replace()) {
-                    out.printf(
-                            "There is a demo population of %,d people already; it stays as it is (--replace makes a new one).%n",
-                            count.getLong(1));
-                    return false;
-                }
+    private boolean mayFill(Request request, Connection users) throws SQLException {
+        try (var statement = users.createStatement();
+                var count =
+                        statement.executeQuery(
+                                "SELECT count(*), count(*) FILTER (WHERE NOT demo) FROM users.account")) {
+            count.next();
+            if (count.getLong(2) > 0) {
+                throw new UsageException(
+                        "this database holds "
+                                + count.getLong(2)
+                                + " accounts that are no demo; a demo population is only for a database of its own.");
             }
-            statement.execute(
-                    """
-                    TRUNCATE users.account, matching.profile, matching.card, matching.block, matching.swipe, matching.match,
-                        messaging.conversation, messaging.participant, messaging.person, messaging.block, messaging.message,
-                        messaging.message_key CASCADE
-                    """);
-            connection.commit();
+            if (count.getLong(1) > 0 && !request.replace()) {
+                out.printf(
+                        "There is a demo population of %,d people already; it stays as it is (--replace makes a new one).%n",
+                        count.getLong(1));
+                return false;
+            }
             return true;
         }
     }
@@ -175,43 +181,30 @@ public final class PopulationCommand {
                 : Writer.nullWriter();
     }
 
-    private void settle(String url, Properties properties) throws SQLException {
-        try (var connection = open(url, properties);
-                var statement = connection.createStatement()) {
-            connection.setAutoCommit(true);
-            statement.execute("REFRESH MATERIALIZED VIEW matching.popularity");
-            for (String table :
-                    List.of(
-                            "users.account",
-                            "users.profile",
-                            "users.photo",
-                            "matching.profile",
-                            "matching.card",
-                            "matching.swipe",
-                            "matching.match",
-                            "messaging.conversation",
-                            "messaging.participant",
-                            "messaging.person",
-                            "messaging.message",
-                            "messaging.message_key")) {
-                // Sets the visibility map as well, without which index-only scans visit the table.
-                statement.execute("VACUUM (ANALYZE) " + table);
-            }
+    private static void settle(Connection connection, String... tables) throws SQLException {
+        connection.setAutoCommit(true);
+        for (String table : tables) {
+            // Sets the visibility map as well, without which index-only scans visit the table.
+            execute(connection, "VACUUM (ANALYZE) " + connection.getSchema() + "." + table);
         }
     }
 
-    private static Connection open(String url, Properties properties) throws SQLException {
-        var connection = DriverManager.getConnection(url, properties);
+    private static Connection open(Database database, String schema) throws SQLException {
+        var connection = database.open(schema);
+        // Loading takes as long as it takes; what guards a service's statements does not apply.
+        execute(connection, "SET statement_timeout = 0");
+        execute(connection, "SET idle_in_transaction_session_timeout = 0");
+        execute(connection, "SET synchronous_commit = off");
+        execute(connection, "SET maintenance_work_mem = '256MB'");
+        connection.setSchema(schema);
         connection.setAutoCommit(false);
-        try (var statement = connection.createStatement()) {
-            // Loading takes as long as it takes; what guards a service's statements does not apply.
-            statement.execute("SET statement_timeout = 0");
-            statement.execute("SET idle_in_transaction_session_timeout = 0");
-            statement.execute("SET synchronous_commit = off");
-            statement.execute("SET maintenance_work_mem = '256MB'");
-        }
-        connection.commit();
         return connection;
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private static BaseConnection copying(Connection connection) throws SQLException {
