@@ -1,0 +1,101 @@
+package app.kindred.users.account;
+
+import app.kindred.users.secret.Secrets;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * One-time codes that prove who reads a mailbox. Kept as keyed hashes, good for a few tries and a
+ * short time; a new one replaces the old.
+ */
+@Component
+class MailCodes {
+
+    private static final int MAX_ATTEMPTS = 5;
+
+    private final JdbcClient jdbc;
+    private final Secrets secrets;
+    private final Clock clock;
+
+    MailCodes(JdbcClient jdbc, Secrets secrets, Clock clock) {
+        this.jdbc = jdbc;
+        this.secrets = secrets;
+        this.clock = clock;
+    }
+
+    String issue(UUID accountId, Purpose purpose) {
+        var code = secrets.randomCode();
+        issue(accountId, purpose, code);
+        return code;
+    }
+
+    void issue(UUID accountId, Purpose purpose, String code) {
+        var now = clock.instant();
+        jdbc.sql(
+                        """
+                        INSERT INTO mail_code (account_id, purpose, code_hash, attempts, created_at, expires_at)
+                        VALUES (:account, :purpose, :hash, 0, :now, :end)
+                        ON CONFLICT (account_id, purpose) DO UPDATE
+                        SET code_hash = excluded.code_hash, attempts = 0,
+                            created_at = excluded.created_at, expires_at = excluded.expires_at
+                        """)
+                .param("account", accountId)
+                .param("purpose", purpose.name())
+                .param("hash", hash(accountId, purpose, code))
+                .param("now", Timestamp.from(now))
+                .param("end", Timestamp.from(now.plus(purpose.life)))
+                .update();
+    }
+
+    /**
+     * Spends a try, and on success the code. The caller must let its transaction commit either way,
+     * or the tries would not count.
+     */
+    boolean redeem(UUID accountId, Purpose purpose, String code) {
+        var kept =
+                jdbc.sql(
+                                """
+                                UPDATE mail_code SET attempts = attempts + 1
+                                WHERE account_id = ? AND purpose = ? AND attempts < ? AND expires_at > ?
+                                RETURNING code_hash
+                                """)
+                        .params(
+                                accountId,
+                                purpose.name(),
+                                MAX_ATTEMPTS,
+                                Timestamp.from(clock.instant()))
+                        .query(byte[].class)
+                        .optional();
+        if (kept.isEmpty() || !MessageDigest.isEqual(kept.get(), hash(accountId, purpose, code))) {
+            return false;
+        }
+        jdbc.sql("DELETE FROM mail_code WHERE account_id = ? AND purpose = ?")
+                .params(accountId, purpose.name())
+                .update();
+        return true;
+    }
+
+    private byte[] hash(UUID accountId, Purpose purpose, String code) {
+        return secrets.mac(
+                "account/mail-code/" + purpose,
+                (accountId + ":" + code).getBytes(StandardCharsets.UTF_8));
+    }
+
+    enum Purpose {
+        VERIFY(Duration.ofMinutes(30)),
+        RESET(Duration.ofMinutes(30)),
+        CHANGE_MAIL(Duration.ofMinutes(30));
+
+        private final Duration life;
+
+        Purpose(Duration life) {
+            this.life = life;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package app.kindred.users.account;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How passwords are hashed: Argon2id with the least that OWASP advises by default.
+ *
+ * @param memoryKib memory of one hash
+ * @param threads how many hashes are computed at once
+ * @param queue how many wait before further logins are told to come back
+ * @param patience how long one waits at most
+ */
+@Validated
+@ConfigurationProperties("kindred.password")
+record PasswordProperties(
+        @Min(8192) @Max(1048576) @DefaultValue("19456") int memoryKib,
+        @Min(1) @Max(20) @DefaultValue("2") int iterations,
+        @Min(1) @Max(64) @DefaultValue("2") int threads,
+        @Min(1) @Max(10_000) @DefaultValue("128") int queue,
+        @NotNull @DefaultValue("8s") Duration patience) {}

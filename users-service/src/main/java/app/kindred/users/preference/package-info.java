@@ -1,0 +1,5 @@
+/** Whom a person looks for. */
+@NullMarked
+package app.kindred.users.preference;
+
+import org.jspecify.annotations.NullMarked;

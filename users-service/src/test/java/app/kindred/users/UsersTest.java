@@ -1,0 +1,272 @@
+package app.kindred.users;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.kindred.shared.identity.Caller.Role;
+import app.kindred.shared.testing.KindredTest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.ActiveProfiles;
+import org.springframework.test.context.ContextConfiguration;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One service for all tests of the module, and the ways to talk to it. */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@ContextConfiguration(initializers = KindredTest.class)
+@ActiveProfiles("test")
+public abstract class UsersTest {
+
+    protected static final String PASSWORD = "Test123!@#";
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private static final AtomicInteger PEOPLE = new AtomicInteger();
+    private static final Pattern CODE = Pattern.compile("\\b(\\d{6})\\b");
+
+    @LocalServerPort private int port;
+
+    @Autowired protected JdbcClient jdbc;
+    @Autowired protected JsonMapper json;
+
+    @Value("${kindred.mail.folder}")
+    private Path mailbox;
+
+    /** An answer, its body read as JSON where there is one. */
+    protected record Answer(int status, JsonNode body, HttpResponse<String> raw) {
+
+        public Answer is(int expected) {
+            assertThat(status)
+                    .as(raw.request().uri() + " answered " + raw.body())
+                    .isEqualTo(expected);
+            return this;
+        }
+
+        public String header(String name) {
+            return raw.headers().firstValue(name).orElse("");
+        }
+    }
+
+    /** A person with an account of their own. */
+    protected record Person(
+            UUID id, String email, String accessToken, String refreshToken, UUID sessionId) {
+
+        public String bearer() {
+            return "Bearer " + accessToken;
+        }
+    }
+
+    protected Answer get(@Nullable String bearer, String path, String... headers) {
+        return send("GET", bearer, path, null, headers);
+    }
+
+    protected Answer post(
+            @Nullable String bearer, String path, @Nullable String body, String... headers) {
+        return send("POST", bearer, path, body, headers);
+    }
+
+    protected Answer put(
+            @Nullable String bearer, String path, @Nullable String body, String... headers) {
+        return send("PUT", bearer, path, body, headers);
+    }
+
+    protected Answer patch(@Nullable String bearer, String path, String body, String... headers) {
+        return send("PATCH", bearer, path, body, headers);
+    }
+
+    protected Answer delete(@Nullable String bearer, String path) {
+        return send("DELETE", bearer, path, null);
+    }
+
+    protected Answer send(
+            String method,
+            @Nullable String bearer,
+            String path,
+            @Nullable String body,
+            String... headers) {
+        var request = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(30));
+        if (bearer != null) {
+            request.header("Authorization", bearer);
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        if (body != null && List.of(headers).stream().noneMatch("Content-Type"::equalsIgnoreCase)) {
+            request.header("Content-Type", "application/json");
+        }
+        request.method(
+                method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        return send(request.build());
+    }
+
+    protected Answer send(HttpRequest request) {
+        try {
+            var raw = HTTP.send(request, BodyHandlers.ofString());
+            var type = raw.headers().firstValue("Content-Type").orElse("");
+            var body =
+                    type.contains("json") && !raw.body().isEmpty()
+                            ? json.readTree(raw.body())
+                            : json.nullNode();
+            return new Answer(raw.statusCode(), body, raw);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    protected URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    protected static String newEmail() {
+        return "someone-" + PEOPLE.incrementAndGet() + "-" + UUID.randomUUID() + "@example.com";
+    }
+
+    /** Registers and verifies somebody as a client does. */
+    protected Person aPerson() {
+        return aPerson("Robin", "1994-05-06", "woman");
+    }
+
+    protected Person aPerson(String name, String birthDate, String gender) {
+        var email = newEmail();
+        register(email, name, birthDate, gender).is(202);
+        var tokens =
+                post(
+                                null,
+                                "/auth/verify",
+                                "{\"email\":\"%s\",\"code\":\"%s\"}"
+                                        .formatted(email, codeFor(email)))
+                        .is(200)
+                        .body();
+        return person(email, tokens);
+    }
+
+    protected Answer register(String email, String name, String birthDate, String gender) {
+        return post(
+                null,
+                "/auth/register",
+                """
+                {"email":"%s","password":"%s","name":"%s","birthDate":"%s","gender":"%s"}
+                """
+                        .formatted(email, PASSWORD, name, birthDate, gender));
+    }
+
+    protected Answer logIn(String email, String password) {
+        return post(
+                null,
+                "/auth/login",
+                json.writeValueAsString(Map.of("email", email, "password", password)));
+    }
+
+    /** Somebody with a role, logged in again so that the token says so. */
+    protected Person aPerson(Role role) {
+        var person = aPerson();
+        jdbc.sql("UPDATE account SET role = ? WHERE id = ?")
+                .params(role.name(), person.id())
+                .update();
+        return person(person.email(), logIn(person.email(), PASSWORD).is(200).body());
+    }
+
+    protected Person person(String email, JsonNode tokens) {
+        var token = tokens.path("accessToken").asString();
+        var claims = json.readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1]));
+        return new Person(
+                UUID.fromString(claims.path("sub").asString()),
+                email,
+                token,
+                tokens.path("refreshToken").asString(),
+                UUID.fromString(claims.path("sid").asString()));
+    }
+
+    protected String codeFor(String email) {
+        return eventually(
+                () ->
+                        mailsTo(email).stream()
+                                .flatMap(
+                                        mail ->
+                                                CODE.matcher(
+                                                                mail.substring(
+                                                                        mail.indexOf("\r\n\r\n")))
+                                                        .results()
+                                                        .map(m -> m.group(1)))
+                                .reduce((first, last) -> last));
+    }
+
+    /** What has arrived in the local mailbox for an address, oldest first. */
+    protected List<String> mailsTo(String email) {
+        try (var files = Files.list(mailbox)) {
+            var mails = new ArrayList<String>();
+            for (var file :
+                    files.filter(f -> f.toString().endsWith(".eml"))
+                            .sorted(Comparator.naturalOrder())
+                            .toList()) {
+                var text = Files.readString(file);
+                if (text.contains("To: " + email)) {
+                    mails.add(text);
+                }
+            }
+            return mails;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Polls until there is a value; a bound says when to give up. */
+    protected static <T> T eventually(Supplier<Optional<T>> condition) {
+        var deadline = Instant.now().plusSeconds(20);
+        while (Instant.now().isBefore(deadline)) {
+            var value = condition.get();
+            if (value.isPresent()) {
+                return value.get();
+            }
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+        throw new AssertionError("it did not come to pass within 20 seconds");
+    }
+
+    /** The facts left in the outbox about a subject, oldest first. */
+    protected List<JsonNode> facts(String topic, UUID subject) {
+        return jdbc
+                .sql("SELECT payload::text FROM outbox WHERE topic = ? AND subject = ? ORDER BY id")
+                .params(topic, subject)
+                .query(String.class)
+                .list()
+                .stream()
+                .map(json::readTree)
+                .toList();
+    }
+}
