@@ -2,14 +2,19 @@ package app.kindred.gateway.auth;
 
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR;
 
+import app.kindred.shared.identity.AccessTokens;
 import app.kindred.shared.problem.ProblemException;
 import app.kindred.shared.problem.ProblemType;
+import java.time.Duration;
 import java.util.Objects;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -17,15 +22,18 @@ import reactor.core.scheduler.Schedulers;
 
 /** Lets a request on a closed route through only with a valid access token. */
 @Component
-class TokenFilter implements GlobalFilter, Ordered {
+public class TokenFilter implements GlobalFilter, Ordered {
+
+    /** The exchange's attribute that holds the id of the caller, once proven. */
+    public static final String USER_ID = TokenFilter.class.getName() + ".userId";
 
     private static final String SCHEME = "Bearer ";
     private static final int LONGEST_TOKEN = 4_096;
 
-    private final TokenVerifier verifier;
+    private final AccessTokens tokens;
 
-    TokenFilter(TokenVerifier verifier) {
-        this.verifier = verifier;
+    TokenFilter(AccessTokens tokens) {
+        this.tokens = tokens;
     }
 
     @Override
@@ -50,14 +58,25 @@ class TokenFilter implements GlobalFilter, Ordered {
                             "Send an access token: Authorization: Bearer <accessToken>."));
         }
         var token = header.substring(SCHEME.length());
-        var known = verifier.remembered(token);
-        if (known != null) {
-            return passed(exchange, chain, known);
+        try {
+            var known = tokens.knownOrNull(token);
+            if (known != null) {
+                return passed(exchange, chain, known);
+            }
+        } catch (JwtException e) {
+            return refused(exchange, problem(e));
         }
-        return Mono.fromCallable(() -> verifier.verify(token))
+        // The keys may have to be fetched first: never on an event loop.
+        return Mono.fromCallable(() -> tokens.decode(token))
                 .subscribeOn(Schedulers.boundedElastic())
-                .onErrorResume(ProblemException.class, problem -> refused(exchange, problem))
+                .onErrorResume(JwtException.class, error -> refused(exchange, problem(error)))
                 .flatMap(fresh -> passed(exchange, chain, fresh));
+    }
+
+    private static Mono<Void> passed(
+            ServerWebExchange exchange, GatewayFilterChain chain, Jwt token) {
+        exchange.getAttributes().put(USER_ID, token.getSubject());
+        return chain.filter(exchange);
     }
 
     private static <T> Mono<T> refused(ServerWebExchange exchange, ProblemException problem) {
@@ -67,9 +86,14 @@ class TokenFilter implements GlobalFilter, Ordered {
         return Mono.error(problem);
     }
 
-    private Mono<Void> passed(
-            ServerWebExchange exchange, GatewayFilterChain chain, VerifiedToken token) {
-        exchange.getAttributes().put(VerifiedToken.ATTRIBUTE, token);
-        return chain.filter(exchange);
+    private static ProblemException problem(JwtException error) {
+        return error instanceof BadJwtException
+                ? new ProblemException(
+                        ProblemType.UNAUTHENTICATED,
+                        "The access token is expired, revoked, malformed or not ours. Refresh or log in.")
+                : new ProblemException(
+                                ProblemType.UNAVAILABLE,
+                                "Access tokens cannot be checked at the moment. Try again shortly.")
+                        .retryAfter(Duration.ofSeconds(2));
     }
 }

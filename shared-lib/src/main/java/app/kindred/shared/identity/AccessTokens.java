@@ -31,7 +31,7 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
  * for Kindred, not expired, of a session that was not revoked. The signature of a token is checked
  * once and remembered, its time and its session at every call.
  */
-final class AccessTokens implements JwtDecoder {
+public final class AccessTokens implements JwtDecoder {
 
     private static final String NAME = "kindred";
 
@@ -72,7 +72,7 @@ final class AccessTokens implements JwtDecoder {
     }
 
     /** The token if it was verified before and still stands; never waits for the keys. */
-    @Nullable Jwt knownOrNull(String token) {
+    public @Nullable Jwt knownOrNull(String token) {
         var known = verified.getIfPresent(token);
         if (known != null) {
             requireStanding(known);
@@ -80,7 +80,8 @@ final class AccessTokens implements JwtDecoder {
         return known;
     }
 
-    static Caller caller(Jwt token) {
+    /** Whom a verified token speaks for. */
+    public static Caller caller(Jwt token) {
         var entitlements = Objects.requireNonNullElse(token.getClaimAsStringList("ent"), List.of());
         return new Caller(
                 UUID.fromString(token.getSubject()),
