@@ -23,7 +23,8 @@ need_test_tools() {
   need_tools
   need_stores
   command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ] || need PgBouncer pgbouncer
-  command -v promtool >/dev/null || need Prometheus prometheus
+  command -v promtool >/dev/null || need promtool prometheus
+  command -v shellcheck >/dev/null || need ShellCheck shellcheck
 }
 
 verify() {
@@ -59,6 +60,8 @@ run_tests() {
     failed=1 # the build itself: a module that does not compile must not read as "0 failed"
     say "No test failed, but the build did: .kindred/log/test.log says where."
   fi
+  run_checks
+  passed=$((passed + checks_passed)) failed=$((failed + checks_failed))
   stop_postgres test-postgres
   say "$passed passed, $failed failed, $skipped skipped"
   [ "$failed" = 0 ]
