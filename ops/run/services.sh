@@ -63,7 +63,8 @@ populated() {
 }
 
 populate() {
-  "$JAVA_HOME/bin/java" -Xmx512m --enable-native-access=ALL-UNNAMED -jar "$load_jar" population --people "$1"
+  "$JAVA_HOME/bin/java" -Xmx512m --enable-native-access=ALL-UNNAMED -jar "$load_jar" population --people "$1" \
+    --url "$KINDRED_DB_DIRECT_URL" --user "$KINDRED_POSTGRES_USER" --password "$(postgres_password)" --photos "$KINDRED_DATA_DIR/photos"
 }
 
 fill() { # once; a second `up` keeps what is there

@@ -68,9 +68,12 @@ stop_postgres() { # stop_postgres NAME
   as_postgres "$(postgres_bin)/pg_ctl" -D "$dir/data" -m fast -w stop >/dev/null
 }
 
+postgres_password() {
+  if [ -n "${KINDRED_POSTGRES_PASSWORD:-}" ]; then echo "$KINDRED_POSTGRES_PASSWORD"; else cat "$home/postgres-password"; fi
+}
+
 psql_as_superuser() {
-  PGPASSWORD=${KINDRED_POSTGRES_PASSWORD:-$(cat "$home/postgres-password" 2>/dev/null)} \
-    psql -X -h 127.0.0.1 -p "$KINDRED_POSTGRES_PORT" -U postgres "$@"
+  PGPASSWORD=$(postgres_password) psql -X -h 127.0.0.1 -p "$KINDRED_POSTGRES_PORT" -U "$KINDRED_POSTGRES_USER" "$@"
 }
 
 # Database, extensions, roles: everything that needs a superuser. The services do the rest themselves, by Flyway.
