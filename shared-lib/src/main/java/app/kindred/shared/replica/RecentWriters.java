@@ -1,0 +1,90 @@
+package app.kindred.shared.replica;
+
+import app.kindred.shared.identity.CallerAuthentication;
+import app.kindred.shared.redis.Redis;
+import app.kindred.shared.redis.RedisUnavailableException;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Who wrote a moment ago, on whichever instance: they read from the primary until the replicas have
+ * caught up.
+ */
+final class RecentWriters {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RecentWriters.class);
+    private static final String PREFIX = "kindred:wrote:";
+
+    private final Redis redis;
+    private final Duration memory;
+    private final Cache<UUID, Boolean> here;
+
+    RecentWriters(Redis redis, Duration memory) {
+        this.redis = redis;
+        this.memory = memory;
+        this.here = Caffeine.newBuilder().maximumSize(100_000).expireAfterWrite(memory).build();
+    }
+
+    /** The present caller is writing: remembered from now, and anew from the commit on. */
+    void callerWrites() {
+        caller().ifPresent(
+                        caller -> {
+                            if (here.getIfPresent(caller) == null) {
+                                remember(caller);
+                            }
+                            rememberAtCommit(caller);
+                        });
+    }
+
+    /** Whether the present caller may not be shown what a replica has. Unsure means yes. */
+    boolean callerWroteRecently() {
+        var caller = caller();
+        if (caller.isEmpty()) {
+            return false;
+        }
+        if (here.getIfPresent(caller.get()) != null) {
+            return true;
+        }
+        try {
+            Long known = redis.call(commands -> commands.exists(PREFIX + caller.get()));
+            return known > 0;
+        } catch (RedisUnavailableException e) {
+            return true;
+        }
+    }
+
+    private void rememberAtCommit(UUID caller) {
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            TransactionSynchronizationManager.registerSynchronization(
+                    new TransactionSynchronization() {
+                        @Override
+                        public void afterCommit() {
+                            remember(caller);
+                        }
+                    });
+        }
+    }
+
+    private void remember(UUID caller) {
+        here.put(caller, true);
+        try {
+            redis.call(commands -> commands.psetex(PREFIX + caller, memory.toMillis(), "1"));
+        } catch (RedisUnavailableException e) {
+            // Other instances cannot ask Redis either, and so read from the primary.
+            LOG.debug("A write is remembered here only: {}", e.getMessage());
+        }
+    }
+
+    private static Optional<UUID> caller() {
+        return CallerAuthentication.caller(SecurityContextHolder.getContext().getAuthentication())
+                .map(caller -> caller.userId());
+    }
+}
