@@ -51,6 +51,8 @@ public abstract class UsersTest {
     private static final AtomicInteger PEOPLE = new AtomicInteger();
     private static final Pattern CODE = Pattern.compile("\\b(\\d{6})\\b");
 
+    private static volatile @Nullable Shared shared;
+
     @LocalServerPort private int port;
 
     @Autowired protected JdbcClient jdbc;
@@ -155,6 +157,18 @@ public abstract class UsersTest {
     protected Person aPerson() {
         return aPerson("Robin", "1994-05-06", "woman");
     }
+
+    /** One person for all tests that leave no trace on them. */
+    protected Person sharedPerson() {
+        var person = shared;
+        if (person == null || person.port() != port) {
+            person = new Shared(port, aPerson());
+            shared = person;
+        }
+        return person.person();
+    }
+
+    private record Shared(int port, Person person) {}
 
     protected Person aPerson(String name, String birthDate, String gender) {
         var email = newEmail();
