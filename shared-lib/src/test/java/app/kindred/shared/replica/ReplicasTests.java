@@ -78,32 +78,25 @@ class ReplicasTests {
 
     @Test
     void whoeverWroteReadsTheirOwnWriteOnEveryInstance() {
-        runner().run(
-                        one ->
-                                runner().run(
-                                                other -> {
-                                                    await().until(
-                                                                    () ->
-                                                                            readsFromReplica(one)
-                                                                                    && readsFromReplica(
-                                                                                            other));
-                                                    logIn(ADA);
-                                                    assertThat(onReplica(one, true)).isTrue();
-                                                    onReplica(
-                                                            one,
-                                                            false); // a transaction that may write
-                                                    assertThat(onReplica(one, true)).isFalse();
-                                                    assertThat(onReplica(other, true)).isFalse();
-                                                    logIn(STRANGER);
-                                                    await().until(() -> onReplica(other, true));
-                                                    logIn(ADA);
-                                                    await().until(
-                                                                    () ->
-                                                                            onReplica(one, true)
-                                                                                    && onReplica(
-                                                                                            other,
-                                                                                            true));
-                                                }));
+        runner().run(one -> runner().run(other -> readYourWrites(one, other)));
+    }
+
+    // Who calls is bound to the thread: poll in this one.
+    private static void readYourWrites(ApplicationContext one, ApplicationContext other) {
+        logIn(STRANGER);
+        await().pollInSameThread().until(() -> onReplica(one, true) && onReplica(other, true));
+
+        logIn(ADA);
+        assertThat(onReplica(one, true)).isTrue();
+        onReplica(one, false); // a transaction that may write
+        assertThat(onReplica(one, true)).isFalse();
+        assertThat(onReplica(other, true)).isFalse();
+
+        logIn(STRANGER);
+        assertThat(onReplica(other, true)).isTrue();
+
+        logIn(ADA);
+        await().pollInSameThread().until(() -> onReplica(one, true) && onReplica(other, true));
     }
 
     @Test
