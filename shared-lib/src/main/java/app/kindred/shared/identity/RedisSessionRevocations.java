@@ -43,6 +43,8 @@ final class RedisSessionRevocations implements SessionRevocations, SmartLifecycl
     private final Redis redis;
     private final Cache<UUID, Boolean> revoked =
             Caffeine.newBuilder().maximumSize(200_000).expireAfterWrite(KEPT).build();
+    private final Cache<UUID, Boolean> unsent =
+            Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(KEPT).build();
     private final List<Consumer<UUID>> listeners = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService poller =
             Executors.newSingleThreadScheduledExecutor(
@@ -58,9 +60,10 @@ final class RedisSessionRevocations implements SessionRevocations, SmartLifecycl
     public void revoke(UUID sessionId) {
         remember(sessionId);
         try {
-            redis.run(REVOKE, List.of(KEY), sessionId.toString(), String.valueOf(KEPT.toMillis()));
+            send(sessionId);
         } catch (RedisUnavailableException e) {
-            log.warn("A session ended without Redis: its access token lives out its minutes");
+            log.warn("A session ended without Redis: the other services will hear of it later");
+            unsent.put(sessionId, true);
         }
     }
 
@@ -93,6 +96,10 @@ final class RedisSessionRevocations implements SessionRevocations, SmartLifecycl
 
     private void poll() {
         try {
+            for (var sessionId : List.copyOf(unsent.asMap().keySet())) {
+                send(sessionId);
+                unsent.invalidate(sessionId);
+            }
             var since =
                     Range.from(
                             Range.Boundary.including(newest - OVERLAP_MILLIS),
@@ -107,6 +114,10 @@ final class RedisSessionRevocations implements SessionRevocations, SmartLifecycl
             // The poll must go on whatever one round met.
             log.warn("Reading revoked sessions failed", e);
         }
+    }
+
+    private void send(UUID sessionId) {
+        redis.run(REVOKE, List.of(KEY), sessionId.toString(), String.valueOf(KEPT.toMillis()));
     }
 
     private void remember(UUID sessionId) {

@@ -1,7 +1,6 @@
 package app.kindred.shared.redis;
 
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.protocol.CommandType;
@@ -9,7 +8,6 @@ import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.resource.Delay;
 import java.time.Duration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
@@ -46,19 +44,6 @@ public class RedisAutoConfiguration {
     @Bean
     static ClientResourcesBuilderCustomizer promptReconnect() {
         return resources -> resources.reconnectDelay(Delay.constant(Duration.ofMillis(200)));
-    }
-
-    /**
-     * The one client, for the parts of this library that need connections of their own. There is
-     * none where Redis is a cluster.
-     */
-    @Bean(destroyMethod = "")
-    @ConditionalOnProperty(
-            name = "spring.data.redis.cluster.nodes",
-            matchIfMissing = true,
-            havingValue = "never")
-    RedisClient redisClient(LettuceConnectionFactory connections) {
-        return (RedisClient) connections.getRequiredNativeClient();
     }
 
     @Bean
