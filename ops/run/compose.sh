@@ -31,13 +31,11 @@ up_compose() {
   for service in "${services[@]}"; do
     hint="./run logs $service says why." step "Waiting for $service" until_true 240 ready "$service"
   done
-  [ "$(compose_psql 'SELECT count(*) FROM (SELECT FROM users.account LIMIT 1) a')" = 1 ] || step "Filling in $1 people" populate_compose "$1"
+  [ "$(compose exec -T postgres psql -U postgres -d kindred -qAt -c 'SELECT count(*) FROM (SELECT FROM users.account LIMIT 1) a' </dev/null)" = 1 ] ||
+    step "Filling in $1 people" populate_compose "$1"
 }
 
-compose_psql() { compose exec -T postgres psql -U postgres -d kindred -qAt -c "$1" </dev/null; }
-
 populate_compose() { # from here over the published port; the pictures go into the containers' volume
-  export KINDRED_POSTGRES_PASSWORD=${KINDRED_POSTGRES_PASSWORD:-kindred}
   KINDRED_DATA_DIR=$home/compose-data populate "$1"
   tar -C "$home/compose-data" -c photos | compose exec -T users tar -x -C /data
   rm -rf "$home/compose-data"

@@ -59,12 +59,12 @@ stop_services() {
 gone() { ! kill -0 "$1" 2>/dev/null; }
 
 populated() {
-  [ "$(psql_as_superuser -d kindred -qAt -c 'SELECT count(*) FROM (SELECT FROM users.account LIMIT 1) a')" = 1 ]
+  local url=${KINDRED_DB_DIRECT_URL#jdbc:}
+  [ "$(PGPASSWORD=$KINDRED_DB_PASSWORD psql -X -U kindred_users -d "$url" -qAt -c 'SELECT count(*) FROM (SELECT FROM users.account LIMIT 1) a')" = 1 ]
 }
 
 populate() {
-  "$JAVA_HOME/bin/java" -Xmx512m --enable-native-access=ALL-UNNAMED -jar "$load_jar" population --people "$1" \
-    --url "$KINDRED_DB_DIRECT_URL" --user "$KINDRED_POSTGRES_USER" --password "$(postgres_password)" --photos "$KINDRED_DATA_DIR/photos"
+  "$JAVA_HOME/bin/java" -Xmx512m --enable-native-access=ALL-UNNAMED -jar "$load_jar" population --people "$1"
 }
 
 fill() { # once; a second `up` keeps what is there
