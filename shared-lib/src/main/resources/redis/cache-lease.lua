@@ -4,11 +4,11 @@
 -- ARGV[1]  the caller's token, 8 random bytes
 -- ARGV[2]  how long the right lasts, in milliseconds
 -- ARGV[3]  the bytes that the caller found and could not read, or '': if they still stand, they count as nothing
--- Returns  nil: the caller loads; otherwise the bytes that stand: fresh, or being loaded by somebody else.
+-- Returns  1: the caller loads; 0: what stands is fresh, or somebody else is loading.
 --
 -- Atomic, because of all who find nothing, or find the same stale value, exactly one may load. Redis's own
 -- clock decides, so that the clocks of the instances need not agree.
--- Header of an entry: 'K', kind (0 and 1 have content), schema, token, lease until, fresh until, version.
+-- An entry is 'K', kind (0 and 1 have content), schema, token, lease until, fresh until, version, payload.
 local raw = redis.call('GET', KEYS[1])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -16,14 +16,14 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 if raw and raw ~= ARGV[3] and #raw >= 38 and raw:sub(1, 1) == 'K' then
   local lease, fresh = struct.unpack('>I8I8', raw, 15)
   if lease > now or fresh > now then
-    return raw
+    return 0
   end
   if raw:byte(2) % 128 < 2 then
     redis.call('SETRANGE', KEYS[1], 6, ARGV[1] .. struct.pack('>I8', now + ARGV[2]))
-    return nil
+    return 1
   end
 end
 
 local header = struct.pack('>c1BI4c8I8I8I8', 'K', 2, 0, ARGV[1], now + ARGV[2], 0, 0)
 redis.call('SET', KEYS[1], header, 'PX', ARGV[2])
-return nil
+return 1

@@ -1,63 +1,51 @@
 package app.kindred.shared.cache;
 
-import static java.util.concurrent.CompletableFuture.completedFuture;
-
-import app.kindred.shared.cache.TieredCache.Find;
+import app.kindred.shared.redis.LuaScript;
+import app.kindred.shared.redis.RedisChannels;
+import app.kindred.shared.redis.RedisUnavailableException;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.lettuce.core.AbstractRedisClient;
-import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
-import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import io.lettuce.core.codec.Base16;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.io.ClassPathResource;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One Redis or a Redis Cluster, behind short time-outs and a breaker. Any failure is a {@link
- * RedisUnavailable}. The breaker opens after a few failures in a row, or at once when the
- * connection breaks or an invalidation fails; only {@link #beat()} closes it, after it has repeated
- * the recent invalidations: what Redis brings back from before its failure may be out of date.
+ * RedisUnavailableException}. The breaker opens after a few failures in a row, or at once when the
+ * connection breaks or a change fails; only {@link #beat()} closes it, after it has repeated the
+ * recent invalidations: what Redis brings back from before its failure may be out of date.
  */
 class RedisTier implements AutoCloseable {
 
@@ -65,37 +53,24 @@ class RedisTier implements AutoCloseable {
     static final String CHANNEL = "kindred:cache:invalidate";
     static final String ALL = "*";
 
-    private static final Logger LOG = LoggerFactory.getLogger(RedisTier.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TieredCache.class);
     private static final RedisCodec<String, byte[]> CODEC =
             RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final LuaScript LEASE = script("cache-lease");
+    private static final LuaScript STORE = script("cache-store");
+    private static final LuaScript EXPIRE = script("cache-expire");
     private static final int FAILURES = 3;
     private static final int SILENT_BEATS = 3;
     private static final int BATCH = 500;
-    private static final byte[] NOTHING = new byte[0];
-
-    /** Hears what other instances did. */
-    interface Listener {
-
-        void invalidated(String spec, List<String> ids);
-
-        /** What was said before this moment may have been missed. */
-        void subscribed();
-    }
 
     private record Notice(String from, String spec, List<String> ids) {}
 
-    private final String instance = UUID.randomUUID().toString();
-    private final Script lease = Script.named("cache-lease");
-    private final Script store = Script.named("cache-store");
-    private final Script expire = Script.named("cache-expire");
-
+    final Ticker ticker;
     private final AbstractRedisClient client;
     private final CacheProperties limits;
-    private final Ticker ticker;
-    private final Listener listener;
+    private final String instance = UUID.randomUUID().toString();
 
-    /** The breaker: open from {@link #FAILURES} on. Open at first, until the first beat. */
+    /** The breaker: open from {@link #FAILURES} on, and so until the first beat. */
     private final AtomicInteger failures = new AtomicInteger(FAILURES);
 
     /** Keys to be removed again once Redis is back: it may never have heard, or have forgotten. */
@@ -105,28 +80,36 @@ class RedisTier implements AutoCloseable {
                     .expireAfterWrite(Duration.ofMinutes(15))
                     .build();
 
-    private volatile @Nullable StatefulConnection<String, byte[]> connection;
+    private BiConsumer<String, List<String>> listener = (spec, ids) -> {};
     private volatile @Nullable RedisClusterAsyncCommands<String, byte[]> commands;
-    private volatile @Nullable StatefulRedisPubSubConnection<String, byte[]> subscription;
+    private volatile @Nullable RedisChannels channels;
     private volatile long heard;
     private volatile long clockOffset;
-    private volatile boolean closed;
 
-    RedisTier(
-            AbstractRedisClient client, CacheProperties limits, Ticker ticker, Listener listener) {
+    RedisTier(AbstractRedisClient client, CacheProperties limits, Ticker ticker) {
         this.client = client;
         this.limits = limits;
         this.ticker = ticker;
+        this.heard = ticker.read() - TimeUnit.DAYS.toNanos(1);
+    }
+
+    /** The listener hears what others changed, and {@link #ALL} when it may have missed some. */
+    void start(BiConsumer<String, List<String>> listener) {
         this.listener = listener;
         client.addListener(
                 new RedisConnectionStateListener() {
                     @Override
                     public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
                         if (!(connection instanceof StatefulRedisPubSubConnection)) {
-                            trip("the connection was lost");
+                            trip("a connection was lost");
                         }
                     }
                 });
+        beat();
+    }
+
+    static String key(String spec, String id) {
+        return PREFIX + spec + ":" + id;
     }
 
     boolean available() {
@@ -142,254 +125,232 @@ class RedisTier implements AutoCloseable {
         return clockOffset + TimeUnit.NANOSECONDS.toMillis(ticker.read());
     }
 
-    /** In one round trip; nulls where there is nothing. */
-    List<byte @Nullable []> read(List<String> keys) {
-        if (keys.size() == 1) {
-            return Collections.singletonList(await(commands().get(keys.getFirst())));
+    /** In one round trip. */
+    <V> void read(List<Claim<V>> claims) {
+        requireAvailable();
+        if (claims.size() == 1) {
+            claims.getFirst().raw = await(commands().get(claims.getFirst().key));
+            return;
         }
-        List<byte @Nullable []> values = new ArrayList<>(keys.size());
-        await(commands().mget(keys.toArray(String[]::new)))
-                .forEach(found -> values.add(found.getValueOrElse(null)));
-        return values;
+        var keys = claims.stream().map(claim -> claim.key).toArray(String[]::new);
+        var found = await(commands().mget(keys));
+        for (int i = 0; i < keys.length; i++) {
+            claims.get(i).raw = found.get(i).getValueOrElse(null);
+        }
     }
 
-    /** Tries to take the lease of each key; null where it was taken, else what stands there. */
-    Map<String, byte @Nullable []> lease(Map<String, byte[]> unreadable, byte[] token) {
-        var commands = commands();
+    /** Gives a token to each claim whose lease could be taken. */
+    <V> void lease(List<Claim<V>> claims) {
+        long random = ThreadLocalRandom.current().nextLong() | 1;
+        byte[] token = ByteBuffer.allocate(8).putLong(random).array();
         byte[] time = bytes(limits.lease().toMillis());
-        var answers = new LinkedHashMap<String, CompletableFuture<byte @Nullable []>>();
-        unreadable.forEach(
-                (key, bad) ->
-                        answers.put(
-                                key,
-                                lease.run(
-                                        commands, ScriptOutputType.VALUE, key, token, time, bad)));
-        awaitAll(answers.values());
-        var standing = new LinkedHashMap<String, byte @Nullable []>();
-        answers.forEach((key, answer) -> standing.put(key, answer.join()));
-        return standing;
+        each(
+                claims,
+                claim -> run(LEASE, claim.key, token, time, claim.unreadable),
+                (claim, won) -> claim.token = won ? token : null);
     }
 
-    /** Stores under the token's lease, or as a writer where there is no token. */
-    <V> CompletableFuture<Boolean> store(
-            Region<V> region, String id, byte[] token, Find<V> find, long version) {
-        CompletableFuture<Long> stored =
-                store.run(
-                        commands(),
-                        ScriptOutputType.INTEGER,
-                        region.key(id),
-                        token,
-                        bytes(find.draft().kind()),
-                        bytes(Integer.toUnsignedLong(region.spec.schema())),
-                        bytes(find.fresh().toMillis()),
-                        bytes(find.kept().toMillis()),
-                        bytes(version),
-                        find.draft().payload());
-        return stored.thenApply(taken -> taken == 1);
+    /** Stores what was loaded under a lease, where that still stands. */
+    <V> void store(List<Claim<V>> claims) {
+        var leased = claims.stream().filter(claim -> claim.token != null).toList();
+        each(leased, this::store, (claim, taken) -> claim.keep &= taken);
     }
 
-    /** Stores as a writer and tells the others, who must not keep what they have. */
-    <V> boolean write(Region<V> region, String id, Find<V> find, long version) {
-        recent.put(region.key(id), true);
+    /** Stores as a writer, who has no lease, and tells the others. */
+    boolean write(Claim<?> claim) {
+        var told = List.of(claim.id);
         return owing(
+                List.of(claim.key),
                 () ->
-                        store(region, id, NOTHING, find, version)
+                        store(claim)
                                 .thenCompose(
                                         taken ->
                                                 taken
-                                                        ? publish(region.spec.name(), List.of(id))
-                                                                .thenApply(sent -> true)
-                                                        : completedFuture(false)));
+                                                        ? publish(claim.region.spec.name(), told)
+                                                        : CompletableFuture.completedFuture(
+                                                                false)));
     }
 
-    /** Removes the entries, and only then tells the others. */
-    void invalidate(String spec, List<String> ids) {
-        for (int from = 0; from < ids.size(); from += BATCH) {
-            var batch = ids.subList(from, Math.min(from + BATCH, ids.size()));
-            var keys = batch.stream().map(id -> PREFIX + spec + ":" + id).toList();
-            keys.forEach(key -> recent.put(key, true));
-            owing(
-                    () ->
-                            commands()
-                                    .unlink(keys.toArray(String[]::new))
-                                    .thenCompose(count -> publish(spec, batch))
-                                    .thenApply(sent -> true));
-        }
+    CompletableFuture<Boolean> store(Claim<?> claim) {
+        return run(
+                STORE,
+                claim.key,
+                claim.token == null ? new byte[0] : claim.token,
+                bytes(claim.kind),
+                bytes(Integer.toUnsignedLong(claim.region.spec.schema())),
+                bytes(claim.fresh.toMillis()),
+                bytes(claim.kept.toMillis()),
+                bytes(claim.version),
+                claim.payload);
     }
 
-    /** Makes the entries stale, and only then tells the others. */
-    void expire(String spec, List<String> ids) {
-        for (int from = 0; from < ids.size(); from += BATCH) {
-            var batch = ids.subList(from, Math.min(from + BATCH, ids.size()));
-            var keys = batch.stream().map(id -> PREFIX + spec + ":" + id).toList();
-            keys.forEach(key -> recent.put(key, true));
-            owing(
-                    () -> {
-                        var commands = commands();
-                        return CompletableFuture.allOf(
-                                        keys.stream()
-                                                .map(
-                                                        key ->
-                                                                expire.run(
-                                                                        commands,
-                                                                        ScriptOutputType.INTEGER,
-                                                                        key))
-                                                .toArray(CompletableFuture[]::new))
-                                .thenCompose(done -> publish(spec, batch))
-                                .thenApply(sent -> true);
-                    });
-        }
+    /** Removes the entries, or makes them stale, and only then tells the others. */
+    void forget(String spec, List<String> ids, boolean softly) {
+        inBatches(
+                ids,
+                BATCH,
+                batch -> {
+                    var keys = batch.stream().map(id -> key(spec, id)).toList();
+                    owing(
+                            keys,
+                            () ->
+                                    (softly ? expire(keys) : unlink(keys))
+                                            .thenCompose(done -> publish(spec, batch)));
+                });
     }
 
-    /** Removes what matches, by SCAN over every node, and tells the others to forget everything. */
-    long invalidateMatching(String glob) {
+    /** By SCAN over every node; the others forget everything. */
+    long forgetMatching(String glob) {
+        requireAvailable();
         var matching = ScanArgs.Builder.limit(BATCH).match(PREFIX + glob);
         long removed = 0;
-        KeyScanCursor<String> cursor = await(commands().scan(matching));
-        while (true) {
-            if (!cursor.getKeys().isEmpty()) {
-                removed += await(commands().unlink(cursor.getKeys().toArray(String[]::new)));
-            }
-            if (cursor.isFinished()) {
-                await(publish(ALL, List.of()));
-                return removed;
-            }
-            cursor = await(commands().scan(cursor, matching));
+        ScanCursor cursor = ScanCursor.INITIAL;
+        while (!cursor.isFinished()) {
+            var page = await(commands().scan(cursor, matching));
+            removed += page.getKeys().size();
+            inBatches(page.getKeys(), BATCH, keys -> await(unlink(keys)));
+            cursor = page;
         }
+        await(publish(ALL, List.of()));
+        return removed;
     }
 
     /** Looks after the connection, the clock, the breaker and the subscription. */
     void beat() {
         try {
-            var commands = connected();
+            var known = commands;
+            commands = known == null ? connect() : known;
             long before = ticker.read();
-            var time = await(commands.time());
+            var time = await(commands().time());
             long middle = before + (ticker.read() - before) / 2;
-            clockOffset =
-                    number(time.get(0)) * 1000
-                            + number(time.get(1)) / 1000
-                            - TimeUnit.NANOSECONDS.toMillis(middle);
+            clockOffset = millis(time) - TimeUnit.NANOSECONDS.toMillis(middle);
             if (!available()) {
-                repeatRecent(commands);
+                repeatRecent();
                 failures.set(0);
                 LOG.info("The cache uses Redis");
             }
-            if (subscription == null || !listening()) {
-                subscribe();
+            if (!listening()) {
+                listen();
             }
             await(publish("", List.of()));
-        } catch (RedisUnavailable e) {
-            LOG.debug("Redis is not available to the cache: {}", e.getMessage());
         } catch (RuntimeException e) {
-            trip(String.valueOf(e.getMessage()));
+            trip(e.getMessage());
         }
     }
 
-    void repeatRecent(RedisClusterAsyncCommands<String, byte[]> commands) {
+    void repeatRecent() {
         var keys = List.copyOf(recent.asMap().keySet());
-        for (int from = 0; from < keys.size(); from += BATCH) {
-            await(
-                    commands.unlink(
-                            keys.subList(from, Math.min(from + BATCH, keys.size()))
-                                    .toArray(String[]::new)));
-        }
+        inBatches(keys, BATCH, batch -> await(unlink(batch)));
         if (!keys.isEmpty()) {
-            await(publish(commands, ALL, List.of()));
+            await(publish(ALL, List.of()));
         }
     }
 
-    private RedisClusterAsyncCommands<String, byte[]> connected() {
-        var known = commands;
-        if (known != null) {
-            return known;
+    @Override
+    public void close() {
+        var open = channels;
+        if (open != null) {
+            open.close();
         }
-        var open =
-                client instanceof RedisClusterClient cluster
-                        ? cluster.connect(CODEC)
-                        : ((RedisClient) client).connect(CODEC);
+    }
+
+    private RedisClusterAsyncCommands<String, byte[]> connect() {
+        return client instanceof RedisClusterClient cluster
+                ? cluster.connect(CODEC).async()
+                : ((RedisClient) client).connect(CODEC).async();
+    }
+
+    /** Anew, in place of no subscription, or of one that does not hear what we say ourselves. */
+    private void listen() {
+        close();
+        heard = ticker.read();
         var fresh =
-                open instanceof StatefulRedisClusterConnection<String, byte[]> cluster
-                        ? cluster.async()
-                        : ((StatefulRedisConnection<String, byte[]>) open).async();
-        connection = open;
-        commands = fresh;
-        return fresh;
+                new RedisChannels(
+                        client,
+                        new RedisChannels.Listener() {
+                            @Override
+                            public void message(String channel, String message) {
+                                hear(message);
+                            }
+
+                            @Override
+                            public void subscribed(String channel) {
+                                listener.accept(ALL, List.of());
+                            }
+                        });
+        fresh.subscribe(CHANNEL);
+        channels = fresh;
     }
 
-    /**
-     * A new subscription in place of none, or of one that no longer hears what we say ourselves.
-     */
-    private void subscribe() {
-        var old = subscription;
-        if (old != null) {
-            old.closeAsync();
-        }
-        var fresh =
-                client instanceof RedisClusterClient cluster
-                        ? cluster.connectPubSub(CODEC)
-                        : ((RedisClient) client).connectPubSub(CODEC);
-        subscription = fresh;
-        fresh.addListener(
-                new RedisPubSubAdapter<>() {
-                    @Override
-                    public void message(String channel, byte[] message) {
-                        hear(message);
-                    }
-
-                    @Override
-                    public void subscribed(String channel, long count) {
-                        heard = ticker.read();
-                        listener.subscribed();
-                    }
-                });
-        await(fresh.async().subscribe(CHANNEL));
-    }
-
-    private void hear(byte[] message) {
+    private void hear(String message) {
         try {
-            var notice = JSON.readValue(message, Notice.class);
+            var notice = Stored.JSON.readValue(message, Notice.class);
             if (notice.from().equals(instance)) {
                 heard = ticker.read();
-            } else if (!notice.spec().isEmpty()) {
-                listener.invalidated(notice.spec(), notice.ids());
+            } else {
+                listener.accept(notice.spec(), notice.ids());
             }
-        } catch (JacksonException | NullPointerException unreadable) {
-            listener.invalidated(ALL, List.of());
+        } catch (RuntimeException unreadable) {
+            listener.accept(ALL, List.of());
         }
     }
 
-    private CompletionStage<Long> publish(String spec, List<String> ids) {
-        return publish(commands(), spec, ids);
+    private CompletionStage<Boolean> publish(String spec, List<String> ids) {
+        var notice = Stored.JSON.writeValueAsBytes(new Notice(instance, spec, ids));
+        return commands().publish(CHANNEL, notice).thenApply(receivers -> true);
     }
 
-    private CompletionStage<Long> publish(
-            RedisClusterAsyncCommands<String, byte[]> commands, String spec, List<String> ids) {
-        return commands.publish(CHANNEL, JSON.writeValueAsBytes(new Notice(instance, spec, ids)));
+    private CompletionStage<?> unlink(Collection<String> keys) {
+        return commands().unlink(keys.toArray(String[]::new));
     }
 
-    private RedisClusterAsyncCommands<String, byte[]> commands() {
-        var known = commands;
-        if (known == null || !available()) {
-            throw new RedisUnavailable("not asked, until it answers again");
+    private CompletionStage<?> expire(List<String> keys) {
+        return allOf(keys.stream().map(key -> run(EXPIRE, key)).toList());
+    }
+
+    private CompletableFuture<Boolean> run(LuaScript script, String key, byte[]... arguments) {
+        var redis = commands();
+        var output = script.output();
+        String[] keys = {key};
+        return redis.<Long>evalsha(script.sha(), output, keys, arguments)
+                .toCompletableFuture()
+                .exceptionallyCompose(
+                        failure ->
+                                failure instanceof RedisNoScriptException
+                                        ? redis.eval(script.text(), output, keys, arguments)
+                                        : CompletableFuture.failedFuture(failure))
+                .thenApply(done -> done == 1);
+    }
+
+    private <T> void each(
+            List<T> items,
+            Function<T, CompletableFuture<Boolean>> ask,
+            BiConsumer<T, Boolean> answered) {
+        requireAvailable();
+        var answers = items.stream().map(ask).toList();
+        await(allOf(answers));
+        for (int i = 0; i < answers.size(); i++) {
+            answered.accept(items.get(i), answers.get(i).join());
         }
-        return known;
+    }
+
+    private static CompletableFuture<?> allOf(List<CompletableFuture<Boolean>> answers) {
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
     }
 
     /** A change that fails is owed: the breaker opens, and it is repeated before it closes. */
-    private boolean owing(Supplier<CompletionStage<Boolean>> change) {
+    private boolean owing(List<String> keys, Supplier<CompletionStage<Boolean>> change) {
+        keys.forEach(key -> recent.put(key, true));
         try {
+            requireAvailable();
             return await(change.get());
-        } catch (RedisUnavailable e) {
-            trip("an invalidation failed: " + e.getMessage());
+        } catch (RedisUnavailableException e) {
+            trip("a change failed, " + e.getMessage());
             return false;
         }
     }
 
-    void awaitAll(Collection<? extends CompletableFuture<?>> answers) {
-        await(CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)));
-    }
-
-    <T> T await(CompletionStage<T> answer) {
+    private <T> T await(CompletionStage<T> answer) {
         var future = answer.toCompletableFuture();
         try {
             T value = future.get(limits.timeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -399,85 +360,60 @@ class RedisTier implements AutoCloseable {
             return value;
         } catch (TimeoutException e) {
             future.cancel(true);
-            throw failed("no answer within " + limits.timeout());
+            throw failed("no answer within " + limits.timeout(), e);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof RedisUnavailable known
-                    ? known
-                    : failed(String.valueOf(e.getCause()));
+            throw failed(String.valueOf(e.getCause()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new RedisUnavailable("interrupted");
+            throw new RedisUnavailableException("interrupted", e);
         }
     }
 
-    private RedisUnavailable failed(String why) {
+    RedisUnavailableException failed(String why, Exception cause) {
         if (failures.updateAndGet(count -> Math.min(count + 1, FAILURES + 1)) == FAILURES) {
             LOG.warn("The cache goes on without Redis: {}", why);
         }
-        return new RedisUnavailable(why);
+        return new RedisUnavailableException(why, cause);
     }
 
-    private void trip(String why) {
-        if (failures.getAndSet(FAILURES + 1) < FAILURES && !closed) {
+    private void trip(@Nullable String why) {
+        if (failures.getAndSet(FAILURES + 1) < FAILURES) {
             LOG.warn("The cache goes on without Redis: {}", why);
         }
     }
 
-    @Override
-    public void close() {
-        closed = true;
-        if (subscription != null) {
-            subscription.close();
-        }
-        if (connection != null) {
-            connection.close();
+    private void requireAvailable() {
+        if (!available()) {
+            throw new RedisUnavailableException("not asked until it answers again", null);
         }
     }
 
-    static byte[] token() {
-        return ByteBuffer.allocate(8).putLong(ThreadLocalRandom.current().nextLong() | 1).array();
+    private RedisClusterAsyncCommands<String, byte[]> commands() {
+        var known = commands;
+        if (known == null) {
+            throw new RedisUnavailableException("not connected yet", null);
+        }
+        return known;
+    }
+
+    static <T> void inBatches(Collection<T> items, int size, Consumer<List<T>> each) {
+        var all = List.copyOf(items);
+        for (int from = 0; from < all.size(); from += size) {
+            each.accept(all.subList(from, Math.min(from + size, all.size())));
+        }
+    }
+
+    private static LuaScript script(String name) {
+        return LuaScript.load(name, ScriptOutputType.INTEGER);
     }
 
     private static byte[] bytes(long number) {
         return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static long number(byte[] digits) {
-        return Long.parseLong(new String(digits, StandardCharsets.US_ASCII));
-    }
-
-    private record Script(String source, String digest) {
-
-        static Script named(String name) {
-            try {
-                var source =
-                        new ClassPathResource("redis/" + name + ".lua")
-                                .getContentAsString(StandardCharsets.UTF_8);
-                return new Script(source, Base16.digest(source.getBytes(StandardCharsets.UTF_8)));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        <T> CompletableFuture<T> run(
-                RedisClusterAsyncCommands<String, byte[]> commands,
-                ScriptOutputType output,
-                String key,
-                byte[]... arguments) {
-            String[] keys = {key};
-            return commands.<T>evalsha(digest, output, keys, arguments)
-                    .toCompletableFuture()
-                    .exceptionallyCompose(
-                            failure ->
-                                    unwrap(failure) instanceof RedisNoScriptException
-                                            ? commands.<T>eval(source, output, keys, arguments)
-                                            : CompletableFuture.failedFuture(failure));
-        }
-
-        private static Throwable unwrap(Throwable failure) {
-            return failure instanceof CompletionException && failure.getCause() != null
-                    ? failure.getCause()
-                    : failure;
-        }
+    private static long millis(List<byte[]> time) {
+        long seconds = Long.parseLong(new String(time.get(0), StandardCharsets.US_ASCII));
+        long micros = Long.parseLong(new String(time.get(1), StandardCharsets.US_ASCII));
+        return seconds * 1000 + micros / 1000;
     }
 }

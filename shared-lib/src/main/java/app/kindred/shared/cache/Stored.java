@@ -12,17 +12,17 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What Redis holds under one key: a header of 38 bytes, which the scripts in {@code
+ * What Redis holds under one key: a header of 38 bytes, which only the scripts in {@code
  * resources/redis} write, and the payload behind it.
  */
-record Stored(Kind kind, boolean deflated, int schema, long freshUntil, byte[] raw) {
+record Stored(Kind kind, int schema, long leaseUntil, long freshUntil, byte[] raw) {
 
-    static final int HEADER = 38;
-    private static final int DEFLATED = 128;
+    static final int DEFLATED = 128;
+    private static final int HEADER = 38;
     private static final int INFLATED_AT_MOST = 16 << 20;
 
     /** Its own, so that a setting made for HTTP cannot change what other instances read. */
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    static final JsonMapper JSON = JsonMapper.builder().build();
 
     enum Kind {
         VALUE,
@@ -32,66 +32,44 @@ record Stored(Kind kind, boolean deflated, int schema, long freshUntil, byte[] r
         OVERSIZE
     }
 
-    /** Empty for bytes that are not ours or not of this shape. */
+    /** Null for bytes that are not of this shape. */
     static @Nullable Stored parse(byte[] raw) {
         if (raw.length < HEADER || raw[0] != 'K' || (raw[1] & 127) >= Kind.values().length) {
             return null;
         }
+        var kind = Kind.values()[raw[1] & 127];
         var header = ByteBuffer.wrap(raw);
-        return new Stored(
-                Kind.values()[raw[1] & 127],
-                (raw[1] & DEFLATED) != 0,
-                header.getInt(2),
-                header.getLong(22),
-                raw);
+        return kind != Kind.VALUE && raw.length > HEADER
+                ? null
+                : new Stored(kind, header.getInt(2), header.getLong(14), header.getLong(22), raw);
     }
 
     /** Null for what cannot be read as the type. */
     @Nullable Object decode(JavaType type) {
-        try (var bytes = new ByteArrayInputStream(raw, HEADER, raw.length - HEADER)) {
-            if (!deflated) {
-                return type.hasRawClass(byte[].class)
-                        ? bytes.readAllBytes()
-                        : JSON.readValue(raw, HEADER, raw.length - HEADER, type);
+        int length = raw.length - HEADER;
+        try (var bytes = new ByteArrayInputStream(raw, HEADER, length)) {
+            boolean plain = type.hasRawClass(byte[].class);
+            if (raw[1] >= 0) {
+                return plain ? bytes.readAllBytes() : JSON.readValue(raw, HEADER, length, type);
             }
             byte[] payload = new InflaterInputStream(bytes).readNBytes(INFLATED_AT_MOST);
-            return type.hasRawClass(byte[].class) ? payload : JSON.readValue(payload, type);
+            return plain ? payload : JSON.readValue(payload, type);
         } catch (IOException | RuntimeException unreadable) {
             return null;
         }
     }
 
-    static JavaType typeOf(CacheSpec<?> spec) {
-        return JSON.constructType(spec.type());
+    static byte[] encode(Object value) {
+        return value instanceof byte[] bytes ? bytes : JSON.writeValueAsBytes(value);
     }
 
-    /** What is to be stored; too big a payload leaves only the fact that it was. */
-    record Draft(int kind, byte[] payload) {
-
-        static final Draft ABSENT = new Draft(Kind.ABSENT.ordinal(), new byte[0]);
-        static final Draft FAILED = new Draft(Kind.FAILED.ordinal(), new byte[0]);
-        static final Draft OVERSIZE = new Draft(Kind.OVERSIZE.ordinal(), new byte[0]);
-
-        static Draft of(Object value, CacheProperties limits) {
-            byte[] payload = value instanceof byte[] bytes ? bytes : JSON.writeValueAsBytes(value);
-            int kind = Kind.VALUE.ordinal();
-            if (payload.length > limits.compressAbove().toBytes()) {
-                payload = deflate(payload);
-                kind |= DEFLATED;
-            }
-            return payload.length > limits.refuseAbove().toBytes()
-                    ? OVERSIZE
-                    : new Draft(kind, payload);
+    static byte[] deflate(byte[] payload) {
+        var bytes = new ByteArrayOutputStream(payload.length / 2);
+        try (var deflater = new DeflaterOutputStream(bytes)) {
+            deflater.write(payload);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-
-        private static byte[] deflate(byte[] payload) {
-            var bytes = new ByteArrayOutputStream(payload.length / 2);
-            try (var deflater = new DeflaterOutputStream(bytes)) {
-                deflater.write(payload);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            return bytes.toByteArray();
-        }
+        return bytes.toByteArray();
     }
 }

@@ -35,15 +35,15 @@ public final class LuaScript {
         }
     }
 
-    String text() {
+    public String text() {
         return text;
     }
 
-    String sha() {
+    public String sha() {
         return sha;
     }
 
-    ScriptOutputType output() {
+    public ScriptOutputType output() {
         return output;
     }
 

@@ -21,7 +21,7 @@ public final class RedisChannels implements AutoCloseable {
     private @Nullable StatefulRedisPubSubConnection<String, String> connection;
     private boolean closed;
 
-    RedisChannels(AbstractRedisClient client, Listener listener) {
+    public RedisChannels(AbstractRedisClient client, Listener listener) {
         this.client = client;
         this.listener = listener;
         connect();

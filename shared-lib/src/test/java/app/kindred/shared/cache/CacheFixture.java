@@ -1,11 +1,20 @@
 package app.kindred.shared.cache;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -40,8 +49,42 @@ final class CacheFixture implements AutoCloseable {
     }
 
     AbstractRedisClient client() {
-        var client = CacheAutoConfiguration.client(url);
-        open.addFirst(client::shutdown);
+        var resources =
+                ClientResources.builder()
+                        .reconnectDelay(Delay.constant(Duration.ofMillis(200)))
+                        .build();
+        var nodes = Arrays.stream(url.split(",")).map(RedisURI::create).toList();
+        nodes.forEach(node -> node.setTimeout(Duration.ofSeconds(1)));
+        AbstractRedisClient client =
+                nodes.size() == 1
+                        ? withOptions(RedisClient.create(resources, nodes.getFirst()))
+                        : withOptions(RedisClusterClient.create(resources, nodes));
+        open.addFirst(
+                () -> {
+                    client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+                    resources.shutdown(0, 2, TimeUnit.SECONDS);
+                });
+        return client;
+    }
+
+    private static RedisClient withOptions(RedisClient client) {
+        client.setOptions(
+                ClientOptions.builder()
+                        .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+                        .build());
+        return client;
+    }
+
+    private static RedisClusterClient withOptions(RedisClusterClient client) {
+        client.setOptions(
+                ClusterClientOptions.builder()
+                        .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+                        .topologyRefreshOptions(
+                                ClusterTopologyRefreshOptions.builder()
+                                        .enableAllAdaptiveRefreshTriggers()
+                                        .adaptiveRefreshTriggersTimeout(Duration.ofMillis(200))
+                                        .build())
+                        .build());
         return client;
     }
 
@@ -59,7 +102,7 @@ final class CacheFixture implements AutoCloseable {
                 Duration.ofSeconds(60),
                 1_000,
                 DataSize.ofMegabytes(32),
-                Duration.ofMillis(150),
+                Duration.ofSeconds(2),
                 beat,
                 16,
                 Duration.ofSeconds(2),
@@ -67,10 +110,6 @@ final class CacheFixture implements AutoCloseable {
                 Duration.ofMillis(500),
                 DataSize.ofKilobytes(2),
                 DataSize.ofKilobytes(512));
-    }
-
-    static Ticker system() {
-        return Ticker.systemTicker();
     }
 
     /** Runs all of them at the same moment and waits for what comes of each. */
