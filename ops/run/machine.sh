@@ -61,6 +61,7 @@ need_stores() {
     need PostGIS "${postgis%-postgis-3}" "${postgis:-postgresql-postgis}"
   fi
   command -v redis-server >/dev/null || need Redis redis-server
+  pgbouncer_bin >/dev/null || need PgBouncer pgbouncer
 }
 
 java_version() { # the major version of a JDK's home, or 0

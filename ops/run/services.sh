@@ -106,6 +106,10 @@ up_native() {
   if [ "$own_postgres" = yes ]; then
     start_postgres
     step "Preparing the database" prepare_database
+    if [ "$KINDRED_PGBOUNCER" = yes ]; then
+      start_pgbouncer pgbouncer "$KINDRED_PGBOUNCER_PORT" "$KINDRED_POSTGRES_PORT" scram-sha-256
+      export KINDRED_DB_URL=jdbc:postgresql://127.0.0.1:$KINDRED_PGBOUNCER_PORT/kindred KINDRED_DB_PREPARE_THRESHOLD=0
+    fi
   fi
   [ "$own_redis" = no ] || start_redis
   start_services
@@ -129,8 +133,9 @@ down() {
   down_compose
   stop_services
   if command -v redis-cli >/dev/null; then stop_redis; fi
+  stop_pgbouncer pgbouncer
   stop_postgres postgres
-  stop_postgres test-postgres
+  stop_test_stores
   say "Kindred is down; the data stays in .kindred/ (./run clean deletes it)."
 }
 
@@ -196,7 +201,7 @@ clean() {
   down
   clean_compose
   local name dir
-  for name in postgres test-postgres; do
+  for name in postgres pgbouncer test-postgres test-pgbouncer; do
     dir=$(readlink -f "$home/$name" 2>/dev/null) || continue
     case $dir in "$home"/* | /var/tmp/kindred-*) rm -rf "$dir" ;; esac
   done

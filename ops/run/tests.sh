@@ -10,11 +10,25 @@ start_test_postgres() {
   stop_postgres test-postgres
   [ -e "$dir/data/PG_VERSION" ] || step "Creating the tests' database cluster" init_postgres "$dir" trust
   port=$(free_port)
-  trap 'stop_postgres test-postgres' EXIT
+  trap stop_test_stores EXIT
   step "Starting the tests' PostgreSQL" as_postgres "$(postgres_bin)/pg_ctl" -D "$dir/data" -l "$dir/server.log" -w -t 60 start \
     -o "-c listen_addresses=127.0.0.1 -p $port -c unix_socket_directories='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off \
       -c shared_buffers=256MB -c max_connections=300 -c max_wal_size=2GB -c shared_preload_libraries=pg_stat_statements"
   export KINDRED_TEST_POSTGRES="jdbc:postgresql://127.0.0.1:$port/postgres?user=postgres"
+}
+
+# The services' pools through PgBouncer in transaction mode; migrations and the tests' own looks inside stay direct.
+start_test_pgbouncer() {
+  local port address=${KINDRED_TEST_POSTGRES#*//}
+  port=$(free_port)
+  address=${address%%/*}
+  start_pgbouncer test-pgbouncer "$port" "${address##*:}" trust
+  export KINDRED_TEST_PGBOUNCER=127.0.0.1:$port
+}
+
+stop_test_stores() {
+  stop_pgbouncer test-pgbouncer
+  stop_postgres test-postgres
 }
 
 need_test_tools() {
@@ -22,7 +36,6 @@ need_test_tools() {
   need_disk 3072
   need_tools
   need_stores
-  command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ] || need PgBouncer pgbouncer
   command -v promtool >/dev/null || need promtool prometheus
   command -v shellcheck >/dev/null || need ShellCheck shellcheck
 }
@@ -43,10 +56,17 @@ count_results() {
 }
 
 run_tests() {
+  local pgbouncer=no
+  case ${1:-} in
+    "") ;;
+    --pgbouncer) pgbouncer=yes ;;
+    *) fail "test knows --pgbouncer, not '$1'." ;;
+  esac
   need_test_tools
   mkdir -p "$home/log"
   touch "$home/tests-began"
   start_test_postgres
+  [ $pgbouncer = no ] || start_test_pgbouncer
   local code=0 passed failed skipped
   set -o pipefail
   verify || code=$?
@@ -62,7 +82,7 @@ run_tests() {
   fi
   run_checks
   passed=$((passed + checks_passed)) failed=$((failed + checks_failed))
-  stop_postgres test-postgres
+  stop_test_stores
   say "$passed passed, $failed failed, $skipped skipped"
   [ "$failed" = 0 ]
 }

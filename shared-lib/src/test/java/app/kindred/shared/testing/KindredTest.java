@@ -30,7 +30,8 @@ public final class KindredTest
         if (ClassUtils.isPresent("org.postgresql.Driver", getClass().getClassLoader())) {
             settings.putAll(
                     Map.of(
-                            "KINDRED_DB_URL", TestPostgres.jdbcUrl(),
+                            "KINDRED_DB_URL", TestPostgres.pooledUrl(),
+                            "KINDRED_DB_PREPARE_THRESHOLD", TestPostgres.prepareThreshold(),
                             "KINDRED_DB_DIRECT_URL", TestPostgres.jdbcUrl(),
                             "KINDRED_DB_PASSWORD", TestPostgres.PASSWORD));
         }

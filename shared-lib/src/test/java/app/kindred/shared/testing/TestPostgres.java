@@ -40,6 +40,19 @@ public final class TestPostgres {
         return INSTANCE.jdbcUrl;
     }
 
+    /** What services are given: the same database, through PgBouncer where one is set up. */
+    public static String pooledUrl() {
+        var bouncer = System.getenv("KINDRED_TEST_PGBOUNCER");
+        return bouncer == null || bouncer.isBlank()
+                ? jdbcUrl()
+                : jdbcUrl().replaceFirst("//[^/]+/", "//" + bouncer + "/");
+    }
+
+    /** How services may prepare statements: not at all behind a PgBouncer of before 1.21. */
+    public static int prepareThreshold() {
+        return pooledUrl().equals(jdbcUrl()) ? 5 : 0;
+    }
+
     /** The same database as its superuser. */
     public static String superuserUrl() {
         return INSTANCE.superuserUrl;
