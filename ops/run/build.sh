@@ -16,15 +16,27 @@ built() {
   [ -e "$load_jar" ] && [ "$(sources)" = "$(cat "$home/built" 2>/dev/null)" ]
 }
 
+# Maven remembers a failed download: where one failed, the second time asks again.
+with_downloads() { # with_downloads LOG command…
+  local log=$1 code=0
+  shift
+  "$@" 2>&1 | tee "$log" || code=$?
+  if [ $code != 0 ] && grep -qE 'Could not (transfer|find) artifact|Could not resolve dependencies|previous attempt' "$log"; then
+    say "A download failed: once more, asking the repository again."
+    code=0
+    "$@" -U 2>&1 | tee "$log" || code=$?
+  fi
+  return $code
+}
+
 package() {
   # Formatting is the tests' business; a half-written line must not keep anybody from starting the system.
-  local command=(maven -DskipTests -Dspotless.check.skip=true -pl '!system-tests' package)
-  "${command[@]}" || "${command[@]}" -U # Maven remembers a failed download: the second time it asks again
+  with_downloads "$home/log/build.log" maven -DskipTests -Dspotless.check.skip=true -pl '!system-tests' package
 }
 
 build() {
   built && return
-  step "Building (the first time downloads the libraries)" package
+  step "Building" package
   sources >"$home/built"
 }
 

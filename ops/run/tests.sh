@@ -40,12 +40,6 @@ need_test_tools() {
   command -v shellcheck >/dev/null || need ShellCheck shellcheck
 }
 
-verify() {
-  maven --fail-at-end verify 2>&1 | tee "$home/log/test.log"
-}
-
-download_failed() { grep -qE 'Could not (transfer|resolve|find) artifact|Could not resolve dependencies|previous attempt' "$home/log/test.log"; }
-
 # count_results → passed failed skipped, summed over every module's reports
 count_results() {
   find . -path '*/target/*-reports/TEST-*.xml' -newer "$home/tests-began" -print0 | xargs -0 -r grep -ho '<testsuite [^>]*>' |
@@ -68,13 +62,7 @@ run_tests() {
   start_test_postgres
   [ $pgbouncer = no ] || start_test_pgbouncer
   local code=0 passed failed skipped
-  set -o pipefail
-  verify || code=$?
-  if [ $code != 0 ] && download_failed; then
-    say "A download failed: once more, asking the repository again."
-    code=0
-    maven -U --fail-at-end verify 2>&1 | tee "$home/log/test.log" || code=$?
-  fi
+  with_downloads "$home/log/test.log" maven --fail-at-end verify || code=$?
   read -r passed failed skipped < <(count_results)
   if [ $code != 0 ] && [ "$failed" = 0 ]; then
     failed=1 # the build itself: a module that does not compile must not read as "0 failed"
