@@ -1,0 +1,4 @@
+@NullMarked
+package app.kindred.matching.candidate;
+
+import org.jspecify.annotations.NullMarked;

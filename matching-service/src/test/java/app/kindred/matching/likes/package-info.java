@@ -1,0 +1,4 @@
+@NullMarked
+package app.kindred.matching.likes;
+
+import org.jspecify.annotations.NullMarked;

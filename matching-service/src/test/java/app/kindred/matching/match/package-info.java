@@ -1,0 +1,4 @@
+@NullMarked
+package app.kindred.matching.match;
+
+import org.jspecify.annotations.NullMarked;

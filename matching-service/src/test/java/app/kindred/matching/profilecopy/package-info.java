@@ -1,0 +1,4 @@
+@NullMarked
+package app.kindred.matching.profilecopy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package app.kindred.matching.score;
+
+import org.jspecify.annotations.NullMarked;

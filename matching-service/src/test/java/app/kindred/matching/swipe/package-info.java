@@ -1,0 +1,4 @@
+@NullMarked
+package app.kindred.matching.swipe;
+
+import org.jspecify.annotations.NullMarked;
