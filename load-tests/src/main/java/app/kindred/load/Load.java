@@ -1,5 +1,6 @@
 package app.kindred.load;
 
+import app.kindred.load.gateway.GatewayBench;
 import app.kindred.load.population.PopulationCommand;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,8 @@ import java.util.List;
 public final class Load {
 
     /** Every command there is; a new one is a line here. */
-    private static final List<Command> COMMANDS = List.of(PopulationCommand.command());
+    private static final List<Command> COMMANDS =
+            List.of(PopulationCommand.command(), GatewayBench.command());
 
     private Load() {}
 

@@ -1,0 +1,131 @@
+package app.kindred.system;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A phone: speaks to the gateway and to nothing else. */
+final class Client {
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(Duration.ofSeconds(5))
+                    .build();
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final String base;
+    private final @Nullable String token;
+
+    Client(String base) {
+        this(base, null);
+    }
+
+    private Client(String base, @Nullable String token) {
+        this.base = base;
+        this.token = token;
+    }
+
+    /** The same phone after a login; {@code null} takes the token away. */
+    Client with(@Nullable String accessToken) {
+        return new Client(base, accessToken);
+    }
+
+    Client loggedIn(String email, String password) {
+        var answer = post("/auth/login", Map.of("email", email, "password", password));
+        return with(answer.expect(200).at("accessToken"));
+    }
+
+    Answer get(String path) {
+        return send("GET", path, null);
+    }
+
+    Answer delete(String path) {
+        return send("DELETE", path, null);
+    }
+
+    Answer post(String path, Object body) {
+        return send("POST", path, JSON.writeValueAsString(body));
+    }
+
+    Answer put(String path, Object body) {
+        return send("PUT", path, JSON.writeValueAsString(body));
+    }
+
+    Answer patch(String path, Object body) {
+        return send("PATCH", path, JSON.writeValueAsString(body), "application/merge-patch+json");
+    }
+
+    Answer swipe(UUID target, String action) {
+        return post("/api/swipes", Map.of("targetUserId", target, "action", action));
+    }
+
+    Answer send(String method, String path, @Nullable String body) {
+        return send(method, path, body, "application/json");
+    }
+
+    Answer send(String method, String path, @Nullable String body, String type) {
+        var request =
+                HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(20));
+        request.method(
+                method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (body != null) {
+            request.header("Content-Type", type);
+        }
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try {
+            var response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return new Answer(method + " " + path, response);
+        } catch (IOException e) {
+            throw new AssertionError(method + " " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What came back. */
+    record Answer(String question, HttpResponse<String> response) {
+
+        int status() {
+            return response.statusCode();
+        }
+
+        String body() {
+            return response.body();
+        }
+
+        Answer expect(int... statuses) {
+            for (int status : statuses) {
+                if (status == status()) {
+                    return this;
+                }
+            }
+            throw new AssertionError(question + " answered " + status() + ": " + body());
+        }
+
+        JsonNode json() {
+            return JSON.readTree(body());
+        }
+
+        /** A text of the body, by its path: {@code "user.name"}. */
+        String at(String path) {
+            return json().at("/" + path.replace('.', '/')).asString();
+        }
+
+        UUID idAt(String path) {
+            return UUID.fromString(at(path));
+        }
+    }
+}
