@@ -1,0 +1,27 @@
+package app.kindred.messaging.message;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message as both sides see it.
+ *
+ * @param seq its place in the conversation: 1, 2, 3 …
+ * @param body the text; absent once deleted
+ * @param deletedAt when it was deleted for both sides
+ */
+public record Message(
+        UUID id,
+        UUID matchId,
+        long seq,
+        UUID senderId,
+        UUID clientMessageId,
+        @Nullable String body,
+        @Nullable Attachment attachment,
+        Instant sentAt,
+        @Nullable Instant deletedAt) {
+
+    /** A picture sent along. */
+    public record Attachment(UUID id) {}
+}

@@ -1,0 +1,193 @@
+package app.kindred.messaging.message;
+
+import app.kindred.messaging.conversation.Conversation;
+import app.kindred.shared.id.Ids;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The tables {@code message} and {@code message_key}. Messages are partitioned by month of {@code
+ * sent_at}: every statement here bounds that column, by the key's times or by the time inside an
+ * id, and so asks no partition that it need not.
+ */
+@Repository
+class MessageStore {
+
+    private static final String COLUMNS =
+            "m.match_id, m.seq, m.sent_at, m.id, m.sender_id, m.client_message_id, m.body,"
+                    + " m.attachment_id, m.deleted_at";
+
+    private final JdbcClient jdbc;
+
+    MessageStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Where an open conversation stands, while its lock is held. */
+    record Place(long lastSeq, @Nullable Instant lastMessageAt) {}
+
+    Optional<Place> lock(UUID matchId) {
+        return jdbc.sql(
+                        """
+                        SELECT last_seq, last_message_at FROM conversation
+                         WHERE match_id = :match AND closed_at IS NULL
+                           FOR NO KEY UPDATE
+                        """)
+                .param("match", matchId)
+                .query(
+                        (row, n) ->
+                                new Place(row.getLong("last_seq"), instant(row, "last_message_at")))
+                .optional();
+    }
+
+    /** What was stored under the same clientMessageId before. */
+    Optional<Message> findRepeat(UUID senderId, Draft draft) {
+        return jdbc.sql(
+                        """
+                        SELECT %s
+                          FROM message_key k
+                          JOIN message m ON m.match_id = k.match_id AND m.seq = k.seq AND m.sent_at = k.sent_at
+                         WHERE k.match_id = :match AND k.sender_id = :sender AND k.client_message_id = :client
+                        """
+                                .formatted(COLUMNS))
+                .param("match", draft.matchId())
+                .param("sender", senderId)
+                .param("client", draft.clientMessageId())
+                .query(MessageStore::message)
+                .optional();
+    }
+
+    /** Everything that changes with a message, in one statement. */
+    void insert(Message message, Conversation conversation) {
+        jdbc.sql(
+                        """
+                        WITH key AS (
+                            INSERT INTO message_key (match_id, sender_id, client_message_id, seq, sent_at)
+                            VALUES (:match, :sender, :client, :seq, :sent)),
+                        stored AS (
+                            INSERT INTO message (match_id, seq, sent_at, id, sender_id, client_message_id, body, attachment_id)
+                            VALUES (:match, :seq, :sent, :id, :sender, :client, :body, :attachment::uuid)),
+                        counted AS (
+                            UPDATE conversation SET last_seq = :seq, last_message_at = :sent
+                             WHERE match_id = :match)
+                        UPDATE participant
+                           SET sort_at = :sent,
+                               delivered_seq = CASE user_id WHEN :sender THEN :seq ELSE delivered_seq END,
+                               read_seq = CASE user_id WHEN :sender THEN :seq ELSE read_seq END
+                         WHERE match_id = :match AND user_id IN (:low, :high)
+                        """)
+                .param("match", message.matchId())
+                .param("sender", message.senderId())
+                .param("client", message.clientMessageId())
+                .param("seq", message.seq())
+                .param("sent", message.sentAt().atOffset(ZoneOffset.UTC))
+                .param("id", message.id())
+                .param("body", message.body())
+                .param(
+                        "attachment",
+                        message.attachment() == null ? null : message.attachment().id())
+                .param("low", conversation.lowId())
+                .param("high", conversation.highId())
+                .update();
+    }
+
+    /**
+     * The messages from one seq to another, both included, oldest first. Two statements on purpose:
+     * the first finds the times by an index alone, the second is planned with them as bounds and
+     * leaves out every other month.
+     */
+    List<Message> range(UUID matchId, long from, long to) {
+        var times =
+                jdbc.sql(
+                                """
+                                SELECT min(sent_at) AS first, max(sent_at) AS last
+                                  FROM message_key WHERE match_id = :match AND seq BETWEEN :from AND :to
+                                """)
+                        .param("match", matchId)
+                        .param("from", from)
+                        .param("to", to)
+                        .query(
+                                (row, n) ->
+                                        new Times(
+                                                row.getObject("first", OffsetDateTime.class),
+                                                row.getObject("last", OffsetDateTime.class)))
+                        .single();
+        if (times.first() == null) {
+            return List.of();
+        }
+        return jdbc.sql(RANGE)
+                .param("match", matchId)
+                .param("from", from)
+                .param("to", to)
+                .param("first", times.first())
+                .param("last", times.last())
+                .query(MessageStore::message)
+                .list();
+    }
+
+    static final String RANGE =
+            """
+            SELECT %s FROM message m
+             WHERE m.match_id = :match AND m.seq BETWEEN :from AND :to
+               AND m.sent_at BETWEEN :first AND :last
+             ORDER BY m.seq
+            """
+                    .formatted(COLUMNS);
+
+    private record Times(@Nullable OffsetDateTime first, @Nullable OffsetDateTime last) {}
+
+    /** By id alone: the time inside it is the partition's key. */
+    Optional<Message> find(UUID id) {
+        return jdbc.sql(
+                        "SELECT %s FROM message m WHERE m.id = :id AND m.sent_at = :sent"
+                                .formatted(COLUMNS))
+                .param("id", id)
+                .param("sent", Ids.timeOf(id).atOffset(ZoneOffset.UTC))
+                .query(MessageStore::message)
+                .optional();
+    }
+
+    /** Takes the words away for both sides; seq, sender and time stay, so that no gap opens. */
+    boolean delete(Message message, Instant now) {
+        return jdbc.sql(
+                                """
+                                UPDATE message SET body = NULL, attachment_id = NULL, deleted_at = :now
+                                 WHERE match_id = :match AND seq = :seq AND sent_at = :sent
+                                   AND deleted_at IS NULL
+                                """)
+                        .param("now", now.atOffset(ZoneOffset.UTC))
+                        .param("match", message.matchId())
+                        .param("seq", message.seq())
+                        .param("sent", message.sentAt().atOffset(ZoneOffset.UTC))
+                        .update()
+                == 1;
+    }
+
+    private static Message message(ResultSet row, int n) throws SQLException {
+        var attachment = row.getObject("attachment_id", UUID.class);
+        return new Message(
+                row.getObject("id", UUID.class),
+                row.getObject("match_id", UUID.class),
+                row.getLong("seq"),
+                row.getObject("sender_id", UUID.class),
+                row.getObject("client_message_id", UUID.class),
+                row.getString("body"),
+                attachment == null ? null : new Message.Attachment(attachment),
+                row.getObject("sent_at", OffsetDateTime.class).toInstant(),
+                instant(row, "deleted_at"));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        var time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

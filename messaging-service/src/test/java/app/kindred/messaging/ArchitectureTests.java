@@ -1,0 +1,13 @@
+package app.kindred.messaging;
+
+import app.kindred.shared.testing.ArchitectureRules;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
+
+@AnalyzeClasses(packages = "app.kindred.messaging", importOptions = DoNotIncludeTests.class)
+class ArchitectureTests {
+
+    @ArchTest static final ArchTests RULES = ArchTests.in(ArchitectureRules.class);
+}
