@@ -31,8 +31,12 @@ import tools.jackson.databind.json.JsonMapper;
 @SpringBootTest(
         classes = MatchingApplication.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        // A busy build machine is not what the races are about.
-        properties = "spring.datasource.hikari.connection-timeout=20000")
+        properties = {
+            // A busy build machine is not what the races are about.
+            "spring.datasource.hikari.connection-timeout=20000",
+            // Tests do not wait for a small deck to grow old.
+            "kindred.candidate.small-deck-for=0s"
+        })
 @ContextConfiguration(initializers = KindredTest.class)
 public abstract class MatchingTest {
 

@@ -300,7 +300,7 @@ public class CandidateQuery {
                 row.getInt("swiped"));
     }
 
-    private static Candidate candidate(ResultSet row, Instant now) throws SQLException {
+    static Candidate candidate(ResultSet row, Instant now) throws SQLException {
         return new Candidate(
                 row.getObject("id", UUID.class),
                 person(row, now),

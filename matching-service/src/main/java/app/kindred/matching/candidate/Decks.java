@@ -1,12 +1,18 @@
 package app.kindred.matching.candidate;
 
+import app.kindred.shared.cache.CacheSpec;
+import app.kindred.shared.cache.TieredCache;
 import app.kindred.shared.problem.ProblemException;
 import app.kindred.shared.problem.ProblemType;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** The deck of each person. */
+/**
+ * The deck of each person, kept for some minutes. A deck can be made again at any time for the
+ * moment at which its session began, so losing the cache costs a search and changes no page.
+ */
 @Component
 class Decks {
 
@@ -15,23 +21,43 @@ class Decks {
 
     private final CandidateQuery query;
     private final DeckMaker maker;
+    private final TieredCache cache;
+    private final CacheSpec<Deck> spec;
 
-    Decks(CandidateQuery query, DeckMaker maker) {
+    Decks(CandidateQuery query, DeckMaker maker, TieredCache cache, CacheSpec<Deck> spec) {
         this.query = query;
         this.maker = maker;
+        this.cache = cache;
+        this.spec = spec;
     }
 
+    /** The deck that a session starts with: the one that is there, or a new one of this moment. */
     Deck current(UUID person, Instant now) {
-        return make(person, now);
+        return cached(person, now).orElseGet(() -> make(person, now));
     }
 
     /** The deck of a session that began at that moment. */
     Deck asOf(UUID person, Instant began) {
-        return make(person, began);
+        return cached(person, began)
+                .filter(deck -> deck.asOf().equals(began))
+                .orElseGet(() -> make(person, began));
     }
 
+    /** A new deck, because the one that is there has run out. */
     Deck renew(UUID person, Instant now) {
-        return make(person, now);
+        var deck = make(person, now);
+        cache.put(spec, person.toString(), deck, deck.asOf().toEpochMilli());
+        return deck;
+    }
+
+    private Optional<Deck> cached(UUID person, Instant asOf) {
+        return cache.get(
+                spec,
+                person.toString(),
+                () ->
+                        query.findViewer(person, asOf)
+                                .filter(viewer -> viewer.place() != null && !viewer.paused())
+                                .map(viewer -> maker.make(viewer, asOf)));
     }
 
     private Deck make(UUID person, Instant asOf) {
@@ -39,17 +65,19 @@ class Decks {
                 query.findViewer(person, asOf)
                         .orElseThrow(
                                 () ->
-                                        new ProblemException(
-                                                NOT_READY,
-                                                "This profile has not arrived here yet: complete it, or try again in a moment."));
+                                        notReady(
+                                                "This profile has not arrived here yet: complete it,"
+                                                        + " or try again in a moment."));
         if (viewer.place() == null) {
-            throw new ProblemException(
-                    NOT_READY, "Set a location first: PUT /api/users/me/location.");
+            throw notReady("Set a location first: PUT /api/users/me/location.");
         }
         if (viewer.paused()) {
-            throw new ProblemException(
-                    NOT_READY, "Discovery is paused: resume it by PUT /api/users/me/visibility.");
+            throw notReady("Discovery is paused: resume it by PUT /api/users/me/visibility.");
         }
         return maker.make(viewer, asOf);
+    }
+
+    private static ProblemException notReady(String detail) {
+        return new ProblemException(NOT_READY, detail);
     }
 }
