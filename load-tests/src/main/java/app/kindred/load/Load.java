@@ -1,5 +1,7 @@
 package app.kindred.load;
 
+import app.kindred.load.bench.CandidatesBench;
+import app.kindred.load.bench.ScoreBench;
 import app.kindred.load.gateway.GatewayBench;
 import app.kindred.load.population.PopulationCommand;
 import java.util.ArrayList;
@@ -10,7 +12,11 @@ public final class Load {
 
     /** Every command there is; a new one is a line here. */
     private static final List<Command> COMMANDS =
-            List.of(PopulationCommand.command(), GatewayBench.command());
+            List.of(
+                    PopulationCommand.command(),
+                    CandidatesBench.command(),
+                    ScoreBench.command(),
+                    GatewayBench.command());
 
     private Load() {}
 

@@ -1,5 +1,8 @@
 package app.kindred.load.population;
 
+import java.io.PrintStream;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import org.postgresql.core.BaseConnection;
 
 /**
  * Everybody, as a pure function of the seed: who a person is depends on seed and number only, when
@@ -59,6 +63,18 @@ public final class Population {
         this.world = World.load();
         this.words = Words.load();
         this.order = geohashOrder();
+    }
+
+    /**
+     * Fills matching's schema alone, for who measures searches; within the caller's transaction.
+     */
+    public void loadMatching(Connection connection, PrintStream out) throws SQLException {
+        var progress =
+                new Progress(
+                        out,
+                        "Filling in " + people + " people",
+                        (long) people * MatchingLoader.PASSES);
+        new MatchingLoader(this, progress).load(connection.unwrap(BaseConnection.class));
     }
 
     public int size() {
