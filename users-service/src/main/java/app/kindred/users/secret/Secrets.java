@@ -1,12 +1,13 @@
 package app.kindred.users.secret;
 
+import app.kindred.shared.secret.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,15 +21,27 @@ public final class Secrets {
     private static final int TAG_BITS = 128;
 
     private final SecureRandom random = new SecureRandom();
-    private final byte[] master;
+    private final Secret secret;
 
-    Secrets(SecretProperties properties) {
-        this.master = properties.secret().getBytes(StandardCharsets.UTF_8);
+    Secrets(Secret secret) {
+        this.secret = secret;
     }
 
     /** HMAC-SHA256 of {@code value} under the key of {@code purpose}. */
     public byte[] mac(String purpose, byte[] value) {
-        return hmac(key(purpose), value);
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(secret.key("users/" + purpose, "HmacSHA256"));
+            return mac.doFinal(value);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The same of a text, as text that fits into a key or a file name. */
+    public String mac(String purpose, String value) {
+        return HexFormat.of()
+                .formatHex(mac(purpose, value.getBytes(StandardCharsets.UTF_8)), 0, 16);
     }
 
     /** Encrypts with AES-GCM under the key of {@code purpose}; tampering is seen when opening. */
@@ -58,16 +71,12 @@ public final class Secrets {
         return "%06d".formatted(random.nextInt(1_000_000));
     }
 
-    private byte[] key(String purpose) {
-        return hmac(master, purpose.getBytes(StandardCharsets.UTF_8));
-    }
-
     private byte[] cipher(int mode, String purpose, byte[] iv, byte[] in, int from) {
         try {
             var cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(
                     mode,
-                    new SecretKeySpec(key(purpose), "AES"),
+                    secret.key("users/" + purpose, "AES"),
                     new GCMParameterSpec(TAG_BITS, iv));
             return cipher.doFinal(in, from, in.length - from);
         } catch (GeneralSecurityException e) {
@@ -76,16 +85,6 @@ public final class Secrets {
                             + purpose
                             + ": was it sealed under another secret?",
                     e);
-        }
-    }
-
-    private static byte[] hmac(byte[] key, byte[] value) {
-        try {
-            var mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac.doFinal(value);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -1,0 +1,102 @@
+package app.kindred.users.limit;
+
+import app.kindred.shared.problem.ProblemException;
+import app.kindred.shared.problem.ProblemType;
+import app.kindred.shared.redis.LuaScript;
+import app.kindred.shared.redis.Redis;
+import app.kindred.shared.redis.RedisUnavailableException;
+import app.kindred.users.limit.LimitProperties.Rule;
+import app.kindred.users.limit.LimitProperties.WithoutRedis;
+import app.kindred.users.secret.Secrets;
+import io.lettuce.core.ScriptOutputType;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+
+/**
+ * Counts and refuses. Subjects (accounts, addresses) stand in Redis as keyed hashes only, so that
+ * nobody can be found there.
+ */
+@Component
+public class Limits {
+
+    private static final LuaScript BUCKET = LuaScript.load("token-bucket", ScriptOutputType.MULTI);
+
+    private final Redis redis;
+    private final Secrets secrets;
+    private final LimitProperties properties;
+
+    Limits(Redis redis, Secrets secrets, LimitProperties properties) {
+        this.redis = redis;
+        this.secrets = secrets;
+        this.properties = properties;
+    }
+
+    /** Takes one, or ends the request with 429. */
+    public void spend(Limit limit, Object subject) {
+        spend(limit, subject, 1);
+    }
+
+    public void spend(Limit limit, Object subject, int amount) {
+        ask(limit, subject, amount, true);
+    }
+
+    /** Ends the request with 429 when there is none left, but takes none. */
+    public void require(Limit limit, Object subject) {
+        ask(limit, subject, 1, false);
+    }
+
+    /** The network address of a client; of IPv6 the part that one household has. */
+    public static String addressOf(HttpServletRequest request) {
+        var address = request.getRemoteAddr();
+        var parts = address.split(":");
+        return parts.length > 4 ? String.join(":", List.of(parts).subList(0, 4)) : address;
+    }
+
+    private void ask(Limit limit, Object subject, int amount, boolean take) {
+        var rule = properties.rule(limit);
+        try {
+            List<Long> answer =
+                    redis.run(
+                            BUCKET,
+                            List.of(key(limit, subject)),
+                            String.valueOf(rule.size()),
+                            String.valueOf(rule.refill().toMillis()),
+                            String.valueOf(Math.min(amount, rule.size())),
+                            take ? "1" : "0");
+            judge(rule, answer.get(0) == 1, answer.get(1), Duration.ofMillis(answer.get(2)));
+        } catch (RedisUnavailableException e) {
+            if (rule.withoutRedis() == WithoutRedis.CLOSED) {
+                throw new ProblemException(
+                                ProblemType.UNAVAILABLE, "This cannot be done at the moment.")
+                        .retryAfter(Duration.ofSeconds(5));
+            }
+        }
+    }
+
+    private String key(Limit limit, Object subject) {
+        return "kindred:limit:users:"
+                + limit.key()
+                + ":"
+                + secrets.mac("limit/" + limit.key(), subject.toString());
+    }
+
+    private static void judge(Rule rule, boolean enough, long left, Duration wait) {
+        if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes request
+                && request.getResponse() != null) {
+            var response = request.getResponse();
+            response.setHeader("RateLimit-Limit", String.valueOf(rule.size()));
+            response.setHeader("RateLimit-Remaining", String.valueOf(enough ? left : 0));
+            response.setHeader("RateLimit-Reset", String.valueOf(wait.plusMillis(999).toSeconds()));
+        }
+        if (!enough) {
+            throw new ProblemException(
+                            ProblemType.RATE_LIMITED,
+                            "This was done too often. Try again later, as Retry-After says.")
+                    .retryAfter(wait);
+        }
+    }
+}
