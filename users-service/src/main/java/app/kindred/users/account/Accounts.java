@@ -47,6 +47,13 @@ public class Accounts {
                 .optional();
     }
 
+    Optional<String> findPasswordHash(UUID id) {
+        return jdbc.sql("SELECT password_hash FROM account WHERE id = ? AND deleted_at IS NULL")
+                .param(id)
+                .query(String.class)
+                .optional();
+    }
+
     /** Replaces a hash by a stronger one of the same password, unless it was changed meanwhile. */
     @Transactional
     public void strengthen(UUID id, String oldHash, String newHash) {

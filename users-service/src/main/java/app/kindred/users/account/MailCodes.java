@@ -6,7 +6,9 @@ import java.security.MessageDigest;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -31,23 +33,27 @@ class MailCodes {
 
     String issue(UUID accountId, Purpose purpose) {
         var code = secrets.randomCode();
-        issue(accountId, purpose, code);
+        issue(accountId, purpose, code, null);
         return code;
     }
 
-    void issue(UUID accountId, Purpose purpose, String code) {
+    /**
+     * @param target the address that the code confirms, where that is not the account's
+     */
+    void issue(UUID accountId, Purpose purpose, String code, @Nullable String target) {
         var now = clock.instant();
         jdbc.sql(
                         """
-                        INSERT INTO mail_code (account_id, purpose, code_hash, attempts, created_at, expires_at)
-                        VALUES (:account, :purpose, :hash, 0, :now, :end)
+                        INSERT INTO mail_code (account_id, purpose, code_hash, target, attempts, created_at, expires_at)
+                        VALUES (:account, :purpose, :hash, :target, 0, :now, :end)
                         ON CONFLICT (account_id, purpose) DO UPDATE
-                        SET code_hash = excluded.code_hash, attempts = 0,
+                        SET code_hash = excluded.code_hash, target = excluded.target, attempts = 0,
                             created_at = excluded.created_at, expires_at = excluded.expires_at
                         """)
                 .param("account", accountId)
                 .param("purpose", purpose.name())
                 .param("hash", hash(accountId, purpose, code))
+                .param("target", target)
                 .param("now", Timestamp.from(now))
                 .param("end", Timestamp.from(now.plus(purpose.life)))
                 .update();
@@ -58,27 +64,33 @@ class MailCodes {
      * or the tries would not count.
      */
     boolean redeem(UUID accountId, Purpose purpose, String code) {
+        return redeemed(accountId, purpose, code).isPresent();
+    }
+
+    /** The same, telling the address that the code confirms. */
+    Optional<Redeemed> redeemed(UUID accountId, Purpose purpose, String code) {
         var kept =
                 jdbc.sql(
                                 """
                                 UPDATE mail_code SET attempts = attempts + 1
                                 WHERE account_id = ? AND purpose = ? AND attempts < ? AND expires_at > ?
-                                RETURNING code_hash
+                                RETURNING code_hash, target
                                 """)
                         .params(
                                 accountId,
                                 purpose.name(),
                                 MAX_ATTEMPTS,
                                 Timestamp.from(clock.instant()))
-                        .query(byte[].class)
+                        .query(Kept.class)
                         .optional();
-        if (kept.isEmpty() || !MessageDigest.isEqual(kept.get(), hash(accountId, purpose, code))) {
-            return false;
+        if (kept.isEmpty()
+                || !MessageDigest.isEqual(kept.get().codeHash(), hash(accountId, purpose, code))) {
+            return Optional.empty();
         }
         jdbc.sql("DELETE FROM mail_code WHERE account_id = ? AND purpose = ?")
                 .params(accountId, purpose.name())
                 .update();
-        return true;
+        return Optional.of(new Redeemed(kept.get().target()));
     }
 
     private byte[] hash(UUID accountId, Purpose purpose, String code) {
@@ -86,6 +98,10 @@ class MailCodes {
                 "account/mail-code/" + purpose,
                 (accountId + ":" + code).getBytes(StandardCharsets.UTF_8));
     }
+
+    record Redeemed(@Nullable String target) {}
+
+    record Kept(byte[] codeHash, @Nullable String target) {}
 
     enum Purpose {
         VERIFY(Duration.ofMinutes(30)),

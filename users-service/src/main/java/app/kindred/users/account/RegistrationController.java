@@ -1,10 +1,13 @@
 package app.kindred.users.account;
 
 import app.kindred.shared.problem.ProblemException;
+import app.kindred.users.limit.Limit;
+import app.kindred.users.limit.Limits;
 import app.kindred.users.profile.Gender;
 import app.kindred.users.session.Tokens;
 import app.kindred.users.text.MailAddress;
 import app.kindred.users.text.PlainText;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -30,16 +33,21 @@ class RegistrationController {
     private static final int OLDEST = 120;
 
     private final RegisterAccount registration;
+    private final Limits limits;
+    private final Unwatched unwatched;
     private final Clock clock;
 
-    RegistrationController(RegisterAccount registration, Clock clock) {
+    RegistrationController(
+            RegisterAccount registration, Limits limits, Unwatched unwatched, Clock clock) {
+        this.unwatched = unwatched;
+        this.limits = limits;
         this.registration = registration;
         this.clock = clock;
     }
 
     @PostMapping("/auth/register")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    void register(@Valid @RequestBody RegisterRequest request) {
+    void register(@Valid @RequestBody RegisterRequest request, HttpServletRequest http) {
         var age = Period.between(request.birthDate(), LocalDate.now(clock)).getYears();
         if (age < ADULT) {
             throw ProblemException.invalid("birthDate", "Kindred is for people of 18 or older");
@@ -47,6 +55,8 @@ class RegistrationController {
         if (age > OLDEST) {
             throw ProblemException.invalid("birthDate", "is too long ago");
         }
+        limits.spend(Limit.REGISTRATIONS_OF_ADDRESS, Limits.addressOf(http));
+        limits.spend(Limit.CODES_OF_ACCOUNT, MailAddress.Spelling.of(request.email()));
         registration.register(
                 new Registration(
                         MailAddress.Spelling.of(request.email()),
@@ -76,8 +86,11 @@ class RegistrationController {
 
     @PostMapping("/auth/resend")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    void resend(@Valid @RequestBody ResendRequest request) {
-        registration.resend(MailAddress.Spelling.of(request.email()));
+    void resend(@Valid @RequestBody ResendRequest request, HttpServletRequest http) {
+        var email = MailAddress.Spelling.of(request.email());
+        limits.spend(Limit.CODES_OF_ADDRESS, Limits.addressOf(http));
+        limits.spend(Limit.CODES_OF_ACCOUNT, email);
+        unwatched.run(() -> registration.resend(email));
     }
 
     record RegisterRequest(

@@ -3,9 +3,12 @@ package app.kindred.users.login;
 import app.kindred.shared.problem.ProblemException;
 import app.kindred.shared.problem.ProblemType;
 import app.kindred.users.account.AccountState;
+import app.kindred.users.limit.Limit;
+import app.kindred.users.limit.Limits;
 import app.kindred.users.login.LogIn.LoginResult;
 import app.kindred.users.session.Tokens;
 import app.kindred.users.text.MailAddress;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -23,18 +26,29 @@ import org.springframework.web.bind.annotation.RestController;
 class LoginController {
 
     private final LogIn logIn;
+    private final Limits limits;
 
-    LoginController(LogIn logIn) {
+    LoginController(LogIn logIn, Limits limits) {
         this.logIn = logIn;
+        this.limits = limits;
     }
 
     @PostMapping("/auth/login")
     ResponseEntity<Tokens> logIn(
             @Valid @RequestBody LoginRequest request,
-            @RequestHeader(name = HttpHeaders.USER_AGENT, required = false)
-                    @Nullable String device) {
-        var result =
-                logIn.logIn(MailAddress.Spelling.of(request.email()), request.password(), device);
+            @RequestHeader(name = HttpHeaders.USER_AGENT, required = false) @Nullable String device,
+            HttpServletRequest http) {
+        var email = MailAddress.Spelling.of(request.email());
+        var address = Limits.addressOf(http);
+        // Only failures count, so that a busy household or a load balancer is not mistaken for a
+        // guesser.
+        limits.require(Limit.LOGIN_FAILURES_OF_ADDRESS, address);
+        limits.require(Limit.LOGIN_FAILURES_OF_ACCOUNT, email);
+        var result = logIn.logIn(email, request.password(), device);
+        if (result instanceof LoginResult.Refused) {
+            limits.spend(Limit.LOGIN_FAILURES_OF_ADDRESS, address);
+            limits.spend(Limit.LOGIN_FAILURES_OF_ACCOUNT, email);
+        }
         return switch (result) {
             case LoginResult.LoggedIn(var tokens) ->
                     ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(tokens);

@@ -3,6 +3,8 @@ package app.kindred.users.profile;
 import app.kindred.shared.identity.Caller;
 import app.kindred.shared.problem.ProblemException;
 import app.kindred.shared.problem.ProblemType;
+import app.kindred.users.limit.Limit;
+import app.kindred.users.limit.Limits;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.util.ArrayList;
@@ -36,8 +38,10 @@ class ProfileController {
     private final ReadProfiles read;
     private final Profiles profiles;
     private final ProfilePatch patch;
+    private final Limits limits;
 
-    ProfileController(ReadProfiles read, Profiles profiles, ProfilePatch patch) {
+    ProfileController(ReadProfiles read, Profiles profiles, ProfilePatch patch, Limits limits) {
+        this.limits = limits;
         this.read = read;
         this.profiles = profiles;
         this.patch = patch;
@@ -77,6 +81,7 @@ class ProfileController {
 
     @GetMapping("/{id}")
     ResponseEntity<PublicProfile> one(Caller caller, @PathVariable UUID id) {
+        limits.spend(Limit.PROFILES_READ, caller.userId());
         var found = read.visible(caller.userId(), List.of(id));
         if (found.isEmpty()) {
             throw ProblemException.notFound("user");
@@ -88,7 +93,9 @@ class ProfileController {
 
     @GetMapping(params = "ids")
     List<PublicProfile> many(Caller caller, @RequestParam String ids) {
-        return read.visible(caller.userId(), parse(ids));
+        var wanted = parse(ids);
+        limits.spend(Limit.PROFILES_READ, caller.userId(), wanted.size());
+        return read.visible(caller.userId(), wanted);
     }
 
     /** {@code *} and nothing match any version, as RFC 9110 has it. */

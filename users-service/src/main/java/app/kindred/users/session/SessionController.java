@@ -3,7 +3,10 @@ package app.kindred.users.session;
 import app.kindred.shared.identity.Caller;
 import app.kindred.shared.problem.ProblemException;
 import app.kindred.shared.problem.ProblemType;
+import app.kindred.users.limit.Limit;
+import app.kindred.users.limit.Limits;
 import app.kindred.users.session.Sessions.RefreshResult;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
@@ -26,13 +29,17 @@ import org.springframework.web.bind.annotation.RestController;
 class SessionController {
 
     private final Sessions sessions;
+    private final Limits limits;
 
-    SessionController(Sessions sessions) {
+    SessionController(Sessions sessions, Limits limits) {
         this.sessions = sessions;
+        this.limits = limits;
     }
 
     @PostMapping("/auth/refresh")
-    ResponseEntity<Tokens> refresh(@Valid @RequestBody RefreshRequest request) {
+    ResponseEntity<Tokens> refresh(
+            @Valid @RequestBody RefreshRequest request, HttpServletRequest http) {
+        limits.spend(Limit.REFRESHES_OF_ADDRESS, Limits.addressOf(http));
         return switch (sessions.refresh(request.refreshToken())) {
             case RefreshResult.Refreshed(var tokens) ->
                     ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(tokens);
