@@ -26,18 +26,22 @@ up_compose() {
   build
   touch "$home/compose"
   step "Building the images" compose build
-  step "Starting the containers" compose up -d
+  step "Starting the database" compose up -d postgres redis
+  hint="./run logs postgres says why." step "Waiting for the database" until_true 120 compose_query 'SELECT FROM pg_roles'
+  [ "$(compose_query 'SELECT count(*) FROM (SELECT FROM users.account LIMIT 1) a' 2>/dev/null)" = 1 ] || step "Filling in $1 people" populate_compose "$1"
+  step "Starting the services" compose up -d
   local service
   for service in "${services[@]}"; do
     hint="./run logs $service says why." step "Waiting for $service" until_true 240 ready "$service"
   done
-  [ "$(compose exec -T postgres psql -U postgres -d kindred -qAt -c 'SELECT count(*) FROM (SELECT FROM users.account LIMIT 1) a' </dev/null)" = 1 ] ||
-    step "Filling in $1 people" populate_compose "$1"
 }
+
+# Over TCP: while a new database is being prepared, the server listens on its socket only.
+compose_query() { compose exec -T -e PGPASSWORD="${KINDRED_POSTGRES_PASSWORD:-kindred}" postgres psql -h 127.0.0.1 -U postgres -d kindred -qAt -c "$1" </dev/null; }
 
 populate_compose() { # from here over the published port; the pictures go into the containers' volume
   KINDRED_DATA_DIR=$home/compose-data populate "$1"
-  tar -C "$home/compose-data" -c photos | compose exec -T users tar -x -C /data
+  tar -C "$home/compose-data" -c photos | compose run --rm --no-deps -T --entrypoint tar users -x -C /data
   rm -rf "$home/compose-data"
 }
 

@@ -60,11 +60,15 @@ gone() { ! kill -0 "$1" 2>/dev/null; }
 
 populated() {
   local url=${KINDRED_DB_DIRECT_URL#jdbc:}
-  [ "$(PGPASSWORD=$KINDRED_DB_PASSWORD psql -X -U kindred_users -d "$url" -qAt -c 'SELECT count(*) FROM (SELECT FROM users.account LIMIT 1) a')" = 1 ]
+  # No table yet is an answer too.
+  [ "$(PGPASSWORD=$KINDRED_DB_PASSWORD psql -X -U kindred_users -d "$url" -qAt -c 'SELECT count(*) FROM (SELECT FROM users.account LIMIT 1) a' 2>/dev/null)" = 1 ]
 }
 
+load_tool() { "$JAVA_HOME/bin/java" -Xmx512m --enable-native-access=ALL-UNNAMED -jar "$load_jar" "$@"; }
+
 populate() {
-  "$JAVA_HOME/bin/java" -Xmx512m --enable-native-access=ALL-UNNAMED -jar "$load_jar" population --people "$1"
+  load_tool migrate
+  load_tool population --people "$1"
 }
 
 fill() { # once; a second `up` keeps what is there
@@ -112,8 +116,8 @@ up_native() {
     fi
   fi
   [ "$own_redis" = no ] || start_redis
+  fill "$1" # before anything runs: bulk loading takes locks that a service would wait for
   start_services
-  fill "$1"
 }
 
 welcome() {

@@ -13,6 +13,7 @@ public final class Load {
     /** Every command there is; a new one is a line here. */
     private static final List<Command> COMMANDS =
             List.of(
+                    MigrateCommand.command(),
                     PopulationCommand.command(),
                     CandidatesBench.command(),
                     ScoreBench.command(),
