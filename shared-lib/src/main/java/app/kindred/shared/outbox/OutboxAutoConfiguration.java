@@ -1,6 +1,5 @@
 package app.kindred.shared.outbox;
 
-import io.lettuce.core.RedisClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -43,7 +42,7 @@ public class OutboxAutoConfiguration {
         return new OutboxRelay(
                 new OutboxStore(jdbc),
                 new TransactionTemplate(transactions),
-                (RedisClient) redis.getRequiredNativeClient(),
+                redis.getRequiredNativeClient(),
                 settings,
                 meters);
     }

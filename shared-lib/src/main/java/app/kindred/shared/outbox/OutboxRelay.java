@@ -1,16 +1,14 @@
 package app.kindred.shared.outbox;
 
 import app.kindred.shared.outbox.OutboxStore.Fact;
+import app.kindred.shared.redis.RedisLine;
 import app.kindred.shared.stream.StreamBacklog;
 import app.kindred.shared.stream.StreamKeys;
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.LettuceFutures;
-import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisConnectionStateAdapter;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.XAddArgs;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -51,11 +49,11 @@ final class OutboxRelay implements SmartLifecycle {
 
     private static final Duration REDIS_PATIENCE = Duration.ofSeconds(2);
     private static final Duration LOST_ON_CRASH = Duration.ofSeconds(10);
-    private static final Duration HOUSEKEEPING = Duration.ofSeconds(5);
+    private static final int POLLS_PER_HOUSEKEEPING = 5;
 
     private final OutboxStore store;
     private final TransactionTemplate transaction;
-    private final RedisClient redis;
+    private final AbstractRedisClient redis;
     private final OutboxProperties settings;
     private final MultiGauge lag;
     private final MultiGauge pending;
@@ -65,13 +63,13 @@ final class OutboxRelay implements SmartLifecycle {
     private volatile boolean running;
     private volatile boolean connectionBroke;
     private @Nullable Thread thread;
-    private @Nullable StatefulRedisConnection<String, String> connection;
+    private @Nullable RedisLine line;
     private long nextHousekeeping;
 
     OutboxRelay(
             OutboxStore store,
             TransactionTemplate transaction,
-            RedisClient redis,
+            AbstractRedisClient redis,
             OutboxProperties settings,
             MeterRegistry meters) {
         this.store = store;
@@ -112,8 +110,8 @@ final class OutboxRelay implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (connection != null) {
-            connection.close();
+        if (line != null) {
+            line.close();
         }
     }
 
@@ -167,35 +165,28 @@ final class OutboxRelay implements SmartLifecycle {
     }
 
     private void round() {
-        var commands = connect();
+        var redis = connect();
         if (connectionBroke) {
             connectionBroke = false;
             transaction.executeWithoutResult(status -> store.unmarkRecent(LOST_ON_CRASH));
         }
         if (System.nanoTime() >= nextHousekeeping) {
-            nextHousekeeping = System.nanoTime() + HOUSEKEEPING.toNanos();
-            keepHouse(commands);
+            nextHousekeeping =
+                    System.nanoTime() + settings.poll().toNanos() * POLLS_PER_HOUSEKEEPING;
+            keepHouse(redis);
         }
-        while (running && relayBatch(commands)) {}
+        while (running && relayBatch(redis)) {}
     }
 
-    private StatefulRedisConnection<String, String> connect() {
-        if (connection == null) {
-            var fresh = redis.connect();
-            fresh.addListener(
-                    new RedisConnectionStateAdapter() {
-                        @Override
-                        public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
-                            connectionBroke = true;
-                        }
-                    });
-            connection = fresh;
+    private RedisLine connect() {
+        if (line == null) {
+            line = RedisLine.open(redis, REDIS_PATIENCE, () -> connectionBroke = true);
         }
-        return connection;
+        return line;
     }
 
     /** Sends one batch; true when there may be more. */
-    private boolean relayBatch(StatefulRedisConnection<String, String> redis) {
+    private boolean relayBatch(RedisLine redis) {
         int sent =
                 transaction.execute(
                         status -> {
@@ -210,12 +201,13 @@ final class OutboxRelay implements SmartLifecycle {
         return sent == settings.batch();
     }
 
-    private List<Long> send(StatefulRedisConnection<String, String> redis, List<Fact> facts) {
+    private List<Long> send(RedisLine redis, List<Fact> facts) {
         var limit = XAddArgs.Builder.maxlen(settings.streamLength()).approximateTrimming();
         var answers = new HashMap<Long, RedisFuture<String>>();
         for (var fact : facts) {
             answers.put(
-                    fact.id(), redis.async().xadd(StreamKeys.of(fact.topic()), limit, body(fact)));
+                    fact.id(),
+                    redis.pipeline().xadd(StreamKeys.of(fact.topic()), limit, body(fact)));
         }
         LettuceFutures.awaitAll(REDIS_PATIENCE, answers.values().toArray(RedisFuture[]::new));
         var done = new ArrayList<Long>();
@@ -246,7 +238,7 @@ final class OutboxRelay implements SmartLifecycle {
      * False when a reader of one of these streams is so far behind that adding would trim what it
      * has not read.
      */
-    private boolean roomFor(StatefulRedisConnection<String, String> redis, List<Fact> facts) {
+    private boolean roomFor(RedisLine redis, List<Fact> facts) {
         var topics = new HashSet<String>();
         facts.forEach(fact -> topics.add(fact.topic()));
         for (var topic : topics) {
@@ -254,14 +246,14 @@ final class OutboxRelay implements SmartLifecycle {
                 store.addTopic(topic, UUID.randomUUID());
                 checkIncarnation(redis, topic);
             }
-            if (StreamBacklog.of(redis.sync(), topic) > settings.streamLength() / 2) {
+            if (StreamBacklog.of(redis.commands(), topic) > settings.streamLength() / 2) {
                 return false;
             }
         }
         return true;
     }
 
-    private void keepHouse(StatefulRedisConnection<String, String> redis) {
+    private void keepHouse(RedisLine redis) {
         for (var topic : store.topics()) {
             transaction.executeWithoutResult(status -> checkIncarnation(redis, topic));
         }
@@ -277,16 +269,16 @@ final class OutboxRelay implements SmartLifecycle {
         pending.register(counts, true);
     }
 
-    private void checkIncarnation(StatefulRedisConnection<String, String> redis, String topic) {
+    private void checkIncarnation(RedisLine redis, String topic) {
         var recorded = store.lockIncarnation(topic).map(UUID::toString).orElse("");
         var key = StreamKeys.incarnation(topic);
-        if (recorded.equals(redis.sync().get(key))) {
+        if (recorded.equals(redis.commands().get(key))) {
             return;
         }
         // Redis first: if this transaction fails, the two still differ and the next round repeats
         // it.
         var incarnation = UUID.randomUUID();
-        redis.sync().set(key, incarnation.toString());
+        redis.commands().set(key, incarnation.toString());
         store.saveIncarnation(topic, incarnation);
         int again = store.unmarkTopic(topic);
         if (again > 0) {

@@ -1,6 +1,5 @@
 package app.kindred.shared.stream;
 
-import io.lettuce.core.RedisClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.List;
@@ -38,12 +37,6 @@ public class StreamAutoConfiguration {
         }
         List<StreamHandler> all = handlers.orderedStream().toList();
         return new StreamConsumers(
-                group,
-                all,
-                (RedisClient) redis.getRequiredNativeClient(),
-                json,
-                settings,
-                observations,
-                meters);
+                group, all, redis.getRequiredNativeClient(), json, settings, observations, meters);
     }
 }

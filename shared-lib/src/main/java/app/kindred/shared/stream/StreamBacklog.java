@@ -1,7 +1,7 @@
 package app.kindred.shared.stream;
 
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import java.util.List;
 
 /** How far the readers of a stream are behind. */
@@ -13,12 +13,12 @@ public final class StreamBacklog {
      * Facts that the slowest group has not read or not yet acknowledged; 0 for a stream nobody
      * reads.
      */
-    public static long of(RedisCommands<String, String> redis, String topic) {
+    public static long of(RedisClusterCommands<String, String> redis, String topic) {
         return groups(redis, topic).stream().mapToLong(StreamBacklog::behind).max().orElse(0);
     }
 
     /** The same for one group. */
-    static long of(RedisCommands<String, String> redis, String topic, String group) {
+    static long of(RedisClusterCommands<String, String> redis, String topic, String group) {
         return groups(redis, topic).stream()
                 .filter(info -> group.equals(value(info, "name")))
                 .mapToLong(StreamBacklog::behind)
@@ -26,7 +26,7 @@ public final class StreamBacklog {
                 .orElse(0);
     }
 
-    private static List<Object> groups(RedisCommands<String, String> redis, String topic) {
+    private static List<Object> groups(RedisClusterCommands<String, String> redis, String topic) {
         try {
             return redis.xinfoGroups(StreamKeys.of(topic));
         } catch (RedisCommandExecutionException e) {

@@ -1,10 +1,11 @@
 package app.kindred.shared.stream;
 
+import app.kindred.shared.redis.RedisLine;
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.Consumer;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisBusyException;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.StreamMessage;
@@ -14,8 +15,7 @@ import io.lettuce.core.XGroupCreateArgs;
 import io.lettuce.core.XPendingArgs;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.lettuce.core.models.stream.PendingMessage;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,6 +23,7 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.transport.ReceiverContext;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -59,7 +60,7 @@ final class StreamConsumer {
     private final String key;
     private final String group;
     private final List<StreamHandler> handlers;
-    private final RedisClient redis;
+    private final AbstractRedisClient redis;
     private final JsonMapper json;
     private final StreamProperties settings;
     private final ObservationRegistry observations;
@@ -71,13 +72,13 @@ final class StreamConsumer {
     private long nextMeasure;
     private long nextRetry;
     private @Nullable Thread thread;
-    private @Nullable StatefulRedisConnection<String, String> connection;
+    private @Nullable RedisLine line;
 
     StreamConsumer(
             String topic,
             String group,
             List<StreamHandler> handlers,
-            RedisClient redis,
+            AbstractRedisClient redis,
             JsonMapper json,
             StreamProperties settings,
             ObservationRegistry observations,
@@ -114,8 +115,8 @@ final class StreamConsumer {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (connection != null) {
-            connection.close();
+        if (line != null) {
+            line.close();
         }
     }
 
@@ -123,7 +124,7 @@ final class StreamConsumer {
         long pause = 0;
         while (running()) {
             try {
-                round(connect().sync());
+                round(connect().commands());
                 pause = 0;
             } catch (RedisException e) {
                 if (pause == 0) {
@@ -139,7 +140,7 @@ final class StreamConsumer {
         }
     }
 
-    private void round(RedisCommands<String, String> commands) {
+    private void round(RedisClusterCommands<String, String> commands) {
         try {
             if (due(nextRetry)) {
                 nextRetry = System.nanoTime() + settings.firstPause().toNanos();
@@ -169,7 +170,7 @@ final class StreamConsumer {
     /**
      * From the very first fact: a new service, or a Redis that lost everything, reads all there is.
      */
-    private void createGroup(RedisCommands<String, String> commands) {
+    private void createGroup(RedisClusterCommands<String, String> commands) {
         try {
             commands.xgroupCreate(
                     StreamOffset.from(key, "0"), group, XGroupCreateArgs.Builder.mkstream());
@@ -182,7 +183,7 @@ final class StreamConsumer {
      * Takes over what failed, or what an instance that is gone left behind, once its pause has
      * passed.
      */
-    private void retry(RedisCommands<String, String> commands) {
+    private void retry(RedisClusterCommands<String, String> commands) {
         var args =
                 XPendingArgs.Builder.xpending(
                                 group, Range.unbounded(), Limit.from(settings.batch()))
@@ -203,7 +204,7 @@ final class StreamConsumer {
     }
 
     private void handle(
-            RedisCommands<String, String> commands,
+            RedisClusterCommands<String, String> commands,
             StreamMessage<String, String> message,
             long attempt) {
         var body = message.getBody() == null ? Map.<String, String>of() : message.getBody();
@@ -250,11 +251,11 @@ final class StreamConsumer {
     }
 
     private void bury(
-            RedisCommands<String, String> commands,
+            RedisClusterCommands<String, String> commands,
             String id,
             Map<String, String> body,
             String reason) {
-        var letter = new java.util.HashMap<>(body);
+        var letter = new HashMap<>(body);
         letter.put("group", group);
         letter.put("reason", reason);
         letter.put("id", id);
@@ -280,13 +281,11 @@ final class StreamConsumer {
         return context;
     }
 
-    private StatefulRedisConnection<String, String> connect() {
-        if (connection == null) {
-            var fresh = redis.connect();
-            fresh.setTimeout(BLOCK.plus(PATIENCE));
-            connection = fresh;
+    private RedisLine connect() {
+        if (line == null) {
+            line = RedisLine.open(redis, BLOCK.plus(PATIENCE), () -> {});
         }
-        return connection;
+        return line;
     }
 
     private boolean running() {

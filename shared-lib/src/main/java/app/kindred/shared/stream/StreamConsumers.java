@@ -1,6 +1,6 @@
 package app.kindred.shared.stream;
 
-import io.lettuce.core.RedisClient;
+import io.lettuce.core.AbstractRedisClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.List;
@@ -17,7 +17,7 @@ final class StreamConsumers implements SmartLifecycle {
     StreamConsumers(
             String group,
             List<StreamHandler> handlers,
-            RedisClient redis,
+            AbstractRedisClient redis,
             JsonMapper json,
             StreamProperties settings,
             ObservationRegistry observations,
