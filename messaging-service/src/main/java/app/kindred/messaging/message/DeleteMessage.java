@@ -1,6 +1,7 @@
 package app.kindred.messaging.message;
 
 import app.kindred.messaging.conversation.Conversations;
+import app.kindred.messaging.delivery.Delivery;
 import app.kindred.shared.problem.ProblemException;
 import app.kindred.shared.problem.ProblemType;
 import java.time.Clock;
@@ -14,16 +15,19 @@ class DeleteMessage {
 
     private final MessageStore store;
     private final Conversations conversations;
+    private final Delivery delivery;
     private final MessageProperties properties;
     private final Clock clock;
 
     DeleteMessage(
             MessageStore store,
             Conversations conversations,
+            Delivery delivery,
             MessageProperties properties,
             Clock clock) {
         this.store = store;
         this.conversations = conversations;
+        this.delivery = delivery;
         this.properties = properties;
         this.clock = clock;
     }
@@ -33,7 +37,7 @@ class DeleteMessage {
                 store.find(messageId)
                         .filter(found -> found.senderId().equals(userId))
                         .orElseThrow(() -> ProblemException.notFound("message"));
-        conversations.get(message.matchId(), userId, null);
+        var conversation = conversations.get(message.matchId(), userId, null);
         if (message.deletedAt() != null) {
             return;
         }
@@ -44,6 +48,8 @@ class DeleteMessage {
                     "A message can be deleted within %d minutes of sending it."
                             .formatted(properties.deletable().toMinutes()));
         }
-        store.delete(message, now);
+        if (store.delete(message, now)) {
+            delivery.deliver(conversation.audienceOf(userId), DeletedFrame.of(message, now));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package app.kindred.messaging.message;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,26 @@ public record Message(
         @Nullable String body,
         @Nullable Attachment attachment,
         Instant sentAt,
-        @Nullable Instant deletedAt) {
+        @Nullable Instant deletedAt,
+        List<Reaction> reactions) {
 
     /** A picture sent along. */
     public record Attachment(UUID id) {}
+
+    /** What one of the two makes of it. */
+    public record Reaction(UUID userId, String emoji) {}
+
+    Message with(List<Reaction> given) {
+        return new Message(
+                id,
+                matchId,
+                seq,
+                senderId,
+                clientMessageId,
+                body,
+                attachment,
+                sentAt,
+                deletedAt,
+                given);
+    }
 }

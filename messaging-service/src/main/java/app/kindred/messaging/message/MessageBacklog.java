@@ -12,10 +12,12 @@ import tools.jackson.databind.json.JsonMapper;
 class MessageBacklog implements Backlog {
 
     private final MessageStore store;
+    private final ReactionStore reactions;
     private final JsonMapper json;
 
-    MessageBacklog(MessageStore store, JsonMapper json) {
+    MessageBacklog(MessageStore store, ReactionStore reactions, JsonMapper json) {
         this.store = store;
+        this.reactions = reactions;
         this.json = json;
     }
 
@@ -23,7 +25,7 @@ class MessageBacklog implements Backlog {
 
     @Override
     public List<Frame.Numbered> between(UUID matchId, long from, long to) {
-        return store.range(matchId, from, to).stream().map(this::frame).toList();
+        return reactions.addTo(store.range(matchId, from, to)).stream().map(this::frame).toList();
     }
 
     Frame.Numbered frame(Message message) {

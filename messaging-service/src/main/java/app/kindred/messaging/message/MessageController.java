@@ -14,6 +14,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -31,6 +32,7 @@ class MessageController {
     private final MessagePages pages;
     private final SendMessage sendMessage;
     private final DeleteMessage deleteMessage;
+    private final React react;
     private final Cursors cursors;
 
     MessageController(
@@ -38,11 +40,13 @@ class MessageController {
             MessagePages pages,
             SendMessage sendMessage,
             DeleteMessage deleteMessage,
+            React react,
             Cursors cursors) {
         this.conversations = conversations;
         this.pages = pages;
         this.sendMessage = sendMessage;
         this.deleteMessage = deleteMessage;
+        this.react = react;
         this.cursors = cursors;
     }
 
@@ -102,6 +106,20 @@ class MessageController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Caller caller, @PathVariable UUID id) {
         deleteMessage.delete(caller.userId(), id);
+    }
+
+    record Wish(@Nullable String emoji) {}
+
+    @PutMapping("/{id}/reaction")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void react(Caller caller, @PathVariable UUID id, @RequestBody Wish wish) {
+        react.react(caller.userId(), id, React.checked(wish.emoji()));
+    }
+
+    @DeleteMapping("/{id}/reaction")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void unreact(Caller caller, @PathVariable UUID id) {
+        react.react(caller.userId(), id, null);
     }
 
     private Listing listing(MessagePages.Page page, Position next) {

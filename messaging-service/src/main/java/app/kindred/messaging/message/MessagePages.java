@@ -13,9 +13,11 @@ import org.springframework.stereotype.Component;
 public class MessagePages {
 
     private final MessageStore store;
+    private final ReactionStore reactions;
 
-    MessagePages(MessageStore store) {
+    MessagePages(MessageStore store, ReactionStore reactions) {
         this.store = store;
+        this.reactions = reactions;
     }
 
     /** A page and the seq to go on from, absent at the end. */
@@ -28,7 +30,9 @@ public class MessagePages {
         return end <= 1
                 ? new Page(List.of(), null)
                 : new Page(
-                        store.range(conversation.matchId(), from, end - 1).reversed(),
+                        reactions
+                                .addTo(store.range(conversation.matchId(), from, end - 1))
+                                .reversed(),
                         from > 1 ? from : null);
     }
 

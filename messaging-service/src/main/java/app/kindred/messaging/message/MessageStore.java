@@ -4,6 +4,7 @@ import app.kindred.messaging.conversation.Conversation;
 import app.kindred.shared.id.Ids;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -172,6 +173,28 @@ class MessageStore {
                 == 1;
     }
 
+    /**
+     * Deletions since a time, in the conversations of a person. A message is deleted soon after it
+     * was sent or never.
+     */
+    List<Message> deletedSince(UUID userId, Instant since, Duration deletable) {
+        return jdbc.sql(
+                        """
+                        SELECT %s
+                          FROM participant me
+                          JOIN message m ON m.match_id = me.match_id
+                         WHERE me.user_id = :user AND NOT me.closed AND me.sort_at >= :sent
+                           AND m.sent_at >= :sent AND m.deleted_at >= :since
+                         LIMIT 500
+                        """
+                                .formatted(COLUMNS))
+                .param("user", userId)
+                .param("since", since.atOffset(ZoneOffset.UTC))
+                .param("sent", since.minus(deletable).atOffset(ZoneOffset.UTC))
+                .query(MessageStore::message)
+                .list();
+    }
+
     private static Message message(ResultSet row, int n) throws SQLException {
         var attachment = row.getObject("attachment_id", UUID.class);
         return new Message(
@@ -183,7 +206,8 @@ class MessageStore {
                 row.getString("body"),
                 attachment == null ? null : new Message.Attachment(attachment),
                 row.getObject("sent_at", OffsetDateTime.class).toInstant(),
-                instant(row, "deleted_at"));
+                instant(row, "deleted_at"),
+                List.of());
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

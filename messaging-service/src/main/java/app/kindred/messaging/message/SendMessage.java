@@ -2,11 +2,14 @@ package app.kindred.messaging.message;
 
 import app.kindred.messaging.conversation.Conversations;
 import app.kindred.messaging.delivery.Delivery;
+import app.kindred.messaging.push.PushOutbox;
+import app.kindred.messaging.shield.Shield;
 import app.kindred.shared.id.Ids;
 import app.kindred.shared.problem.ProblemException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
@@ -19,13 +22,18 @@ import org.springframework.transaction.support.TransactionTemplate;
  * and none is skipped: whatever fails rolls the number back with it. The row in {@code message_key}
  * makes the send repeatable. A repeat is looked for after the lock, in a statement of its own: at
  * READ COMMITTED only a new statement sees what committed while it waited. Should two first sends
- * still meet, the key's uniqueness ends one of them, which then finds the other's message.
+ * still meet, the key's uniqueness ends one of them, which then finds the other's message. Shield
+ * and limit come after that search: a repeat of what was stored is never refused, and what is
+ * refused counts for nothing.
  */
 @Component
 public class SendMessage {
 
     private final Conversations conversations;
     private final MessageStore store;
+    private final Shield shield;
+    private final SendLimit limit;
+    private final PushOutbox pushes;
     private final MessageBacklog backlog;
     private final Delivery delivery;
     private final MessageMetrics metrics;
@@ -35,6 +43,9 @@ public class SendMessage {
     SendMessage(
             Conversations conversations,
             MessageStore store,
+            Shield shield,
+            SendLimit limit,
+            PushOutbox pushes,
             MessageBacklog backlog,
             Delivery delivery,
             MessageMetrics metrics,
@@ -42,6 +53,9 @@ public class SendMessage {
             Clock clock) {
         this.conversations = conversations;
         this.store = store;
+        this.shield = shield;
+        this.limit = limit;
+        this.pushes = pushes;
         this.backlog = backlog;
         this.delivery = delivery;
         this.metrics = metrics;
@@ -69,8 +83,19 @@ public class SendMessage {
                                 if (place.isEmpty()) {
                                     throw ProblemException.notFound("match");
                                 }
+                                var partner = conversation.partnerOf(senderId);
+                                shield.check(senderId, partner, draft.matchId(), draft.body());
+                                limit.take(senderId);
                                 var message = number(senderId, draft, place.get());
                                 store.insert(message, conversation);
+                                if (conversation.heard()) {
+                                    pushes.add(
+                                            partner,
+                                            message.matchId(),
+                                            senderId,
+                                            message.seq(),
+                                            message.sentAt());
+                                }
                                 return new SendResult.Sent(message);
                             });
         } catch (DuplicateKeyException e) {
@@ -108,6 +133,7 @@ public class SendMessage {
                 draft.body(),
                 draft.attachmentId() == null ? null : new Message.Attachment(draft.attachmentId()),
                 sentAt,
-                null);
+                null,
+                List.of());
     }
 }

@@ -4,6 +4,7 @@ import app.kindred.messaging.conversation.Conversations;
 import app.kindred.messaging.delivery.Backlog;
 import app.kindred.messaging.delivery.Connection;
 import app.kindred.messaging.delivery.Delivery;
+import app.kindred.messaging.message.Changes;
 import app.kindred.shared.cursor.Cursors;
 import app.kindred.shared.problem.ProblemException;
 import app.kindred.shared.problem.ProblemType;
@@ -41,6 +42,7 @@ class Resume {
 
     private final Conversations conversations;
     private final ChangedQuery changed;
+    private final Changes changes;
     private final Backlog backlog;
     private final Delivery delivery;
     private final Cursors cursors;
@@ -49,12 +51,14 @@ class Resume {
     Resume(
             Conversations conversations,
             ChangedQuery changed,
+            Changes changes,
             Backlog backlog,
             Delivery delivery,
             Cursors cursors,
             Clock clock) {
         this.conversations = conversations;
         this.changed = changed;
+        this.changes = changes;
         this.backlog = backlog;
         this.delivery = delivery;
         this.cursors = cursors;
@@ -137,6 +141,9 @@ class Resume {
         }
         for (var conversation : conversations) {
             replay(writer, conversation.matchId(), conversation.afterSeq(), conversation.lastSeq());
+        }
+        for (var change : changes.since(user, from)) {
+            writer.write(change);
         }
         writer.write(delivery.plain(new ServerFrame.CaughtUp("caughtUp", null, null, cursor)));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import app.kindred.messaging.Client;
 import app.kindred.messaging.MessagingTests;
+import app.kindred.messaging.Phone;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -266,6 +267,69 @@ class MessageTests extends MessagingTests {
         assertThat(as(couple.ann()).delete("/api/messages/" + id).status()).isEqualTo(409);
         assertThat(as(couple.ann()).delete("/api/messages/" + UUID.randomUUID()).status())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void reactionsAreSeenByBothAndMayChangeAndGo() {
+        var couple = aCouple();
+        var sent = as(couple.ann()).post("/api/messages", message(couple.matchId(), "Look!"));
+        var path = "/api/messages/" + sent.body().path("id").asString() + "/reaction";
+        try (var ann = Phone.open(as(couple.ann()))) {
+            assertThat(as(couple.bob()).put(path, Map.of("emoji", "\u2764\ufe0f")).status())
+                    .isEqualTo(204);
+            assertThat(ann.await("reaction").path("emoji").asString()).isEqualTo("\u2764\ufe0f");
+        }
+        assertThat(as(couple.bob()).put(path, Map.of("emoji", "😀")).status()).isEqualTo(204);
+        var page = as(couple.ann()).get("/api/messages?matchId=" + couple.matchId());
+        var reactions = page.body().path("messages").path(0).path("reactions");
+        assertThat(reactions).hasSize(1);
+        assertThat(reactions.path(0).path("emoji").asString()).isEqualTo("😀");
+        for (var bad : List.of("", "a", "😀 call me", "1", "x".repeat(50))) {
+            assertThat(as(couple.bob()).put(path, Map.of("emoji", bad)).status()).isEqualTo(422);
+        }
+        assertThat(as(UUID.randomUUID()).put(path, Map.of("emoji", "😀")).status()).isEqualTo(404);
+        assertThat(as(couple.bob()).delete(path).status()).isEqualTo(204);
+        page = as(couple.ann()).get("/api/messages?matchId=" + couple.matchId());
+        assertThat(page.body().path("messages").path(0).path("reactions")).isEmpty();
+    }
+
+    @Test
+    void aClientThatWasAwayHearsOfDeletionsAndReactions() {
+        var couple = aCouple();
+        var deleted = as(couple.ann()).post("/api/messages", message(couple.matchId(), "Oops"));
+        var liked = as(couple.ann()).post("/api/messages", message(couple.matchId(), "Hm"));
+        String cursor;
+        try (var bob = Phone.open(as(couple.bob()))) {
+            cursor = bob.await("hello").path("cursor").asString();
+        }
+        as(couple.ann()).delete("/api/messages/" + deleted.body().path("id").asString());
+        as(couple.ann())
+                .put(
+                        "/api/messages/" + liked.body().path("id").asString() + "/reaction",
+                        Map.of("emoji", "😀"));
+        try (var bob = Phone.open(as(couple.bob()))) {
+            bob.send("resume", Map.of("since", cursor));
+            bob.await("caughtUp");
+            assertThat(bob.await("deleted").path("seq").asLong()).isEqualTo(1);
+            assertThat(bob.await("reaction").path("emoji").asString()).isEqualTo("😀");
+        }
+    }
+
+    @Test
+    void whoWritesTooFastIsToldToWait() {
+        var couple = aCouple();
+        var ann = as(couple.ann());
+        var id = UUID.randomUUID();
+        ann.post("/api/messages", message(couple.matchId(), id, "First"));
+        var answer = ann.post("/api/messages", message(couple.matchId(), "And"));
+        for (int i = 0; i < 80 && answer.status() == 201; i++) {
+            answer = ann.post("/api/messages", message(couple.matchId(), "And"));
+        }
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.response().headers().firstValue("Retry-After")).isPresent();
+        // What was stored is answered all the same.
+        assertThat(ann.post("/api/messages", message(couple.matchId(), id, "First")).status())
+                .isEqualTo(200);
     }
 
     @Test
