@@ -45,6 +45,14 @@ format() {
   maven -q spotless:apply
 }
 
+settings() { "$JAVA_HOME/bin/java" -cp 'load-tests/target/lib/*' ops/settings/Settings.java "$@"; }
+
+write_settings() {
+  need_tools
+  build
+  settings
+}
+
 run_load_tool() { # the generator, the benchmarks and the load suites are one jar
   need_tools
   mkdir -p "$home"
