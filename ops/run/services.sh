@@ -77,15 +77,16 @@ fill() { # once; a second `up` keeps what is there
 }
 
 up() {
-  local detach=no people=10000
+  local detach=no people=10000 observe=no
   while [ $# -gt 0 ]; do
     case $1 in
       --detach | -d) detach=yes ;;
+      --observe) observe=yes ;;
       --people)
         people=${2:-}
         shift
         ;;
-      *) fail "up knows --detach and --people N, not '$1'." ;;
+      *) fail "up knows --detach, --observe and --people N, not '$1'." ;;
     esac
     shift
   done
@@ -96,6 +97,7 @@ up() {
   need_disk 2048
   need_tools
   if compose_wanted; then up_compose "$people"; else up_native "$people"; fi
+  [ $observe = no ] || start_prometheus
   welcome
   [ $detach = yes ] && return
   say "Following the logs; Ctrl-C stops everything. (up --detach leaves it running.)"
@@ -134,6 +136,7 @@ TEXT
 }
 
 down() {
+  stop_prometheus
   down_compose
   stop_services
   if command -v redis-cli >/dev/null; then stop_redis; fi
@@ -161,6 +164,7 @@ status() {
   if [ -e "$home/postgres" ] && postgres_running "$(readlink -f "$home/postgres")"; then
     printf '%-10s ready      port %s\n' postgres "$KINDRED_POSTGRES_PORT"
   else printf '%-10s down\n' postgres; fi
+  if prometheus_pid >/dev/null; then printf '%-10s ready      port %s\n' prometheus "$KINDRED_PROMETHEUS_PORT"; fi
   if command -v redis-cli >/dev/null && redis_running; then
     printf '%-10s ready      port %s\n' redis "$KINDRED_REDIS_PORT"
   else printf '%-10s down\n' redis; fi

@@ -16,6 +16,8 @@ export KINDRED_DB_PASSWORD=${KINDRED_DB_PASSWORD:-kindred}
 export KINDRED_DATA_DIR=${KINDRED_DATA_DIR:-$home/data}
 export KINDRED_HEAP=${KINDRED_HEAP:-320m}
 
+export KINDRED_PROMETHEUS_PORT=${KINDRED_PROMETHEUS_PORT:-59090}
+
 # Where the parts find each other; given from outside (a managed database, say), these win.
 own_postgres=no own_redis=no
 [ -z "${KINDRED_DB_URL:-}" ] && own_postgres=yes
