@@ -26,14 +26,14 @@ the_links_in_the_docs_lead_somewhere() {
 }
 
 checks=(the_alert_rules_are_valid every_alert_fires_and_stays_silent_as_its_tests_say every_alert_has_a_test_and_a_runbook
-  the_boards_are_what_their_list_says the_settings_page_is_what_the_code_says the_scripts_pass_shellcheck the_links_in_the_docs_lead_somewhere)
+  the_boards_are_what_their_list_says the_settings_page_is_what_the_code_says the_scripts_pass_shellcheck the_links_in_the_docs_lead_somewhere a_backup_restores_to_the_same_rows)
 
 # run_checks → adds to checks_passed and checks_failed
 run_checks() {
   local check output
   checks_passed=0 checks_failed=0
   for check in "${checks[@]}"; do
-    if output=$("$check" 2>&1); then
+    if output=$(bash -c "$(declare -f); $(declare -p home load_jar); set -euo pipefail; $check" 2>&1); then
       checks_passed=$((checks_passed + 1))
     else
       checks_failed=$((checks_failed + 1))
