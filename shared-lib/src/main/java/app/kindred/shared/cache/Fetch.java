@@ -131,19 +131,16 @@ final class Fetch<V> {
             return Step.LEASE;
         }
         var stored = Stored.parse(claim.raw);
-        if (stored != null) {
+        if (stored != null && stored.kind() == Stored.Kind.LEASE) {
+            long left = stored.leaseUntil() - cache.redis.now();
+            if (left > 0 && left <= 2 * limits.lease().toMillis()) {
+                return Step.WAIT;
+            }
+        } else if (stored != null && stored.schema() == region.spec.schema()) {
             long left = Math.min(stored.freshUntil() - cache.redis.now(), LONGEST);
             switch (stored.kind()) {
-                case LEASE -> {
-                    if (stored.leaseUntil() - cache.redis.now() <= 2 * limits.lease().toMillis()) {
-                        return Step.WAIT;
-                    }
-                }
-                case FAILED -> {
-                    if (left <= 2 * limits.failure().toMillis()) {
-                        throw unavailable("Loading it has just failed.");
-                    }
-                }
+                case LEASE -> {}
+                case FAILED -> throw unavailable("Loading it has just failed.");
                 case OVERSIZE -> {
                     return Step.LOAD;
                 }

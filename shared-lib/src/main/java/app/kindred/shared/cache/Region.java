@@ -122,7 +122,7 @@ final class Region<V> {
     /** Null for what this version of the code cannot read. */
     @SuppressWarnings("unchecked")
     @Nullable V decode(Stored stored) {
-        var value = stored.schema() == spec.schema() ? stored.decode(type) : null;
+        var value = stored.decode(type);
         return value == null ? null : (V) value;
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import app.kindred.shared.cache.CacheFixture.Person;
-import app.kindred.shared.testing.TestRedis;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,22 +14,26 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a service may rely on, as long as nothing breaks. */
-class TieredCacheTests {
+abstract class CachePromises {
 
-    private final CacheFixture fixture = new CacheFixture(TestRedis.uri());
+    private CacheFixture fixture;
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final AtomicInteger loads = new AtomicInteger();
     private TieredCache one;
     private TieredCache two;
 
+    abstract RedisNodes nodes();
+
     @BeforeEach
     void twoInstances() {
-        TestRedis.flush();
+        nodes().flush();
+        fixture = new CacheFixture(nodes().url());
         one = fixture.instance(CacheFixture.limits(), meters);
         two = fixture.instance();
     }
@@ -171,10 +174,8 @@ class TieredCacheTests {
 
     @Test
     void anOperatorRemovesByPattern() throws Exception {
-        for (int i = 0; i < 1_200; i++) {
-            var id = "p" + i;
-            one.warm(PERSON, List.of(id), ids -> Map.of(id, new Person(id, id, 1)));
-        }
+        var many = IntStream.range(0, 1_200).mapToObj(i -> "p" + i).toList();
+        one.warm(PERSON, many, CacheHazards::people);
         one.get(PERSON, "ann", () -> ann(1));
         assertThat(two.invalidatePattern("person:p*")).isEqualTo(1_200);
         assertThat(two.get(PERSON, "ann", () -> ann(2)).orElseThrow().version()).isEqualTo(1);
