@@ -201,31 +201,6 @@ show_mail() { # newest last; the mailbox is one file a letter
   fi
 }
 
-# post PATH [JSON] : through the gateway as the demo's administrator, or as who KINDRED_TOKEN is for.
-post() {
-  local at=http://127.0.0.1:$KINDRED_GATEWAY_PORT
-  if [ -z "${KINDRED_TOKEN:-}" ]; then
-    KINDRED_TOKEN=$(curl -sS -m 20 "$at/auth/login" -H 'Content-Type: application/json' \
-      -d '{"email": "admin@example.com", "password": "Test123!@#"}' | sed -n 's/.*"accessToken":"\([^"]*\)".*/\1/p')
-    [ -n "$KINDRED_TOKEN" ] || fail "Nobody could log in as admin@example.com: is it up? (Elsewhere than in the demo, set KINDRED_TOKEN.)"
-  fi
-  curl -sS -m 120 -X POST "$at$1" -H "Authorization: Bearer $KINDRED_TOKEN" -H 'Content-Type: application/json' -d "${2:-{\}}"
-}
-
-replay() { # users-service tells every fact again, a batch a call; the facts keep their versions, so it may run at any time
-  local after="" answer told total=0
-  while :; do
-    answer=$(post "/admin/users/replay?limit=1000${after:+&after=$after}")
-    told=$(sed -n 's/.*"told":\([0-9]*\).*/\1/p' <<<"$answer")
-    [ -n "$told" ] || fail "The replay stopped after $total facts: $answer"
-    total=$((total + told))
-    after=$(sed -n 's/.*"next":"\([^"]*\)".*/\1/p' <<<"$answer")
-    [ -n "$after" ] || break
-    [ $((total % 5000)) -ge 1000 ] || say "  $total facts told again …"
-  done
-  say "$total facts told again; the streams carry them to matching and messaging within seconds."
-}
-
 clean() {
   down
   clean_compose
