@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The running system: started by the first test that asks for it, shared by all, gone with the JVM. */
+/**
+ * The running system: started by the first test that asks for it, shared by all, gone with the JVM.
+ */
 final class Kindred {
 
     /** Small enough to load in a second, large enough that the demo account finds candidates. */

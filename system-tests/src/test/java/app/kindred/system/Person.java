@@ -20,20 +20,19 @@ record Person(UUID id, String email, String name, String gender, Client client) 
     static Person registered(Kindred kindred, String name, String gender) {
         var email = name.toLowerCase() + "-" + UUID.randomUUID() + "@example.org";
         var client = kindred.client();
-        client.post(
-                        "/auth/register",
-                        Map.of(
-                                "email",
-                                email,
-                                "password",
-                                PASSWORD,
-                                "name",
-                                name,
-                                "birthDate",
-                                "1995-04-12",
-                                "gender",
-                                gender))
-                .expect(202);
+        var registration =
+                Map.of(
+                        "email", email,
+                        "password", PASSWORD,
+                        "name", name,
+                        "birthDate", "1995-04-12",
+                        "gender", gender);
+        // Letters are not sent uncounted: right after an outage of Redis the answer is "in a
+        // moment".
+        Eventually.within(
+                Duration.ofSeconds(15),
+                name + " to be registered",
+                () -> client.post("/auth/register", registration).expect(202, 503).status() == 202);
         var tokens =
                 client.post("/auth/verify", Map.of("email", email, "code", code(kindred, email)))
                         .expect(200);
@@ -67,11 +66,23 @@ record Person(UUID id, String email, String name, String gender, Client client) 
     }
 
     List<String> candidateIds() {
-        var answer = client.get("/api/matches/candidates?limit=50").expect(200).json();
-        return answer.get("candidates")
-                .valueStream()
-                .map(candidate -> candidate.at("/user/id").asString())
-                .toList();
+        var page = client.get("/api/matches/candidates?limit=50").expect(200, 409);
+        // 409: matching has not heard of this person yet.
+        return page.status() == 409
+                ? List.of()
+                : page.json()
+                        .get("candidates")
+                        .valueStream()
+                        .map(candidate -> candidate.at("/user/id").asString())
+                        .toList();
+    }
+
+    /** Waits until this person's deck shows somebody who wrote that about themselves. */
+    void awaitReading(String bio) {
+        Eventually.within(
+                Duration.ofSeconds(30),
+                name + " to read what another wrote",
+                () -> client.get("/api/matches/candidates").expect(200, 409).body().contains(bio));
     }
 
     void awaitSeeing(Person other) {

@@ -41,15 +41,7 @@ class RedisOutageIT {
         }
 
         var mia = Person.registered(kindred, "Mia", "woman").looking("man", -30.0, 150.0);
-        Eventually.within(
-                CAUGHT_UP_WITHIN,
-                "what Lars wrote during the outage to reach his card",
-                () ->
-                        mia.client()
-                                .get("/api/matches/candidates")
-                                .expect(200)
-                                .body()
-                                .contains("Written in the dark."));
+        mia.awaitReading("Written in the dark.");
     }
 
     @Test

@@ -78,7 +78,7 @@ final class ServiceProcess {
     /** Returns once the instance calls itself ready; fails with the end of its log otherwise. */
     void awaitReady() {
         Eventually.within(
-                Duration.ofSeconds(120),
+                Duration.ofMinutes(5),
                 name + " to be ready",
                 () -> {
                     if (process == null || !process.isAlive()) {
@@ -141,8 +141,7 @@ final class ServiceProcess {
     private String lastLines() {
         try {
             var lines = new ArrayList<>(Files.readAllLines(log));
-            return String.join(
-                    "\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
         } catch (IOException e) {
             return "no log";
         }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,6 +23,7 @@ public final class GatewayBench {
 
     private static final String HELP =
             "[--check] [--json FILE] [--connections 32] [--seconds 4] [--rounds 5] [--callers 2000] [--gateway JAR]"
+                    + " [--settings a=b,c=d]"
                     + ": CPU and throughput through the gateway, a bare Spring Cloud Gateway, and neither";
 
     private static final double GOAL = 1.15;
@@ -46,7 +48,15 @@ public final class GatewayBench {
     }
 
     private int run(Arguments arguments) throws Exception {
-        arguments.only("check", "json", "connections", "seconds", "rounds", "callers", "gateway");
+        arguments.only(
+                "check",
+                "json",
+                "connections",
+                "seconds",
+                "rounds",
+                "callers",
+                "gateway",
+                "settings");
         int connections = (int) arguments.number("connections", 32, 1, 512);
         var time = Duration.ofSeconds(arguments.number("seconds", 4, 1, 60));
         int rounds = (int) arguments.number("rounds", 5, 1, 50);
@@ -55,6 +65,11 @@ public final class GatewayBench {
                 Path.of(
                         arguments.get(
                                 "gateway", "api-gateway/target/api-gateway-1.0.0-SNAPSHOT.jar"));
+        var settings =
+                arguments.find("settings").stream()
+                        .flatMap(list -> Stream.of(list.split(",")))
+                        .map(setting -> "--" + setting)
+                        .toList();
         if (!Files.exists(jar)) {
             throw new UsageException(jar + " does not exist: build first, or say --gateway JAR.");
         }
@@ -91,7 +106,7 @@ public final class GatewayBench {
                                     jar,
                                     backend.port(),
                                     redisPort,
-                                    List.of(),
+                                    settings,
                                     folder.resolve("kindred.log"))) {
                 var lines = new ArrayList<Line>();
                 for (var body : BODIES.keySet()) {
