@@ -4,20 +4,25 @@ import app.kindred.load.bench.CandidatesBench;
 import app.kindred.load.bench.ScoreBench;
 import app.kindred.load.gateway.GatewayBench;
 import app.kindred.load.population.PopulationCommand;
+import app.kindred.load.suite.SuiteCommand;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The main class: {@code java -jar load-tests.jar COMMAND [NAME] [--option value …]}. */
 public final class Load {
 
     /** Every command there is; a new one is a line here. */
     private static final List<Command> COMMANDS =
-            List.of(
-                    MigrateCommand.command(),
-                    PopulationCommand.command(),
-                    CandidatesBench.command(),
-                    ScoreBench.command(),
-                    GatewayBench.command());
+            Stream.concat(
+                            Stream.of(
+                                    MigrateCommand.command(),
+                                    PopulationCommand.command(),
+                                    CandidatesBench.command(),
+                                    ScoreBench.command(),
+                                    GatewayBench.command()),
+                            SuiteCommand.commands())
+                    .toList();
 
     private Load() {}
 

@@ -21,10 +21,21 @@ final class BenchDatabase implements AutoCloseable {
 
     private final String server;
     private final String name;
+    private final boolean keep;
+    private boolean isNew = true;
 
-    private BenchDatabase(String server, String name) {
+    private BenchDatabase(String server, String name, boolean keep) {
         this.server = server;
         this.name = name;
+        this.keep = keep;
+    }
+
+    /**
+     * Whether it is still to be filled; with {@code --keep}, one that an earlier run finished is
+     * used again.
+     */
+    boolean isNew() {
+        return isNew;
     }
 
     /**
@@ -37,7 +48,11 @@ final class BenchDatabase implements AutoCloseable {
                         .find("server")
                         .or(() -> setting("KINDRED_TEST_POSTGRES"))
                         .orElseGet(BenchDatabase::ownServer);
-        var database = new BenchDatabase(server, name);
+        var database = new BenchDatabase(server, name, arguments.has("keep"));
+        if (database.keep && database.isReady()) {
+            database.isNew = false;
+            return database;
+        }
         database.drop();
         try (var connection = DriverManager.getConnection(server)) {
             execute(connection, "CREATE DATABASE " + name);
@@ -74,7 +89,30 @@ final class BenchDatabase implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        drop();
+        if (!keep) {
+            drop();
+        }
+    }
+
+    private boolean isReady() throws SQLException {
+        try (var connection = DriverManager.getConnection(server);
+                var databases =
+                        connection
+                                .createStatement()
+                                .executeQuery(
+                                        "SELECT FROM pg_database WHERE datname = '" + name + "'")) {
+            if (!databases.next()) {
+                return false;
+            }
+        }
+        try (var connection = open();
+                var marks =
+                        connection
+                                .createStatement()
+                                .executeQuery("SELECT to_regclass('bench_ready') IS NOT NULL")) {
+            marks.next();
+            return marks.getBoolean(1);
+        }
     }
 
     private void drop() throws SQLException {

@@ -33,7 +33,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class CandidatesBench {
 
     private static final String HELP =
-            "[--people 10000,100000,1000000] [--server jdbc:postgresql://…] [--check] [--json FILE]: the search against other designs";
+            "[--people 10000,100000,1000000] [--server jdbc:postgresql://…] [--keep] [--check] [--json FILE]: the search against other designs";
 
     private static final Duration COOL_DOWN = Duration.ofDays(30);
     private static final int HEAVY = 5_000;
@@ -87,14 +87,16 @@ public final class CandidatesBench {
     }
 
     private int run(Arguments arguments) throws Exception {
-        arguments.only("people", "server", "seconds", "check", "json");
+        arguments.only("people", "server", "seconds", "keep", "check", "json");
         var writing = Duration.ofMillis((long) (arguments.decimal("seconds", 4) * 1000));
         var lines = new ArrayList<Line>();
         var writes = new ArrayList<WriteBench.Rates>();
         for (int people : sizes(arguments)) {
             try (var database = BenchDatabase.create(arguments, "kindred_bench_" + people);
                     var connection = database.open()) {
-                fill(connection, people);
+                if (database.isNew()) {
+                    fill(connection, people);
+                }
                 lines.addAll(measure(connection, people));
                 writes.addAll(WriteBench.measure(connection, people, now, writing));
             }
@@ -140,13 +142,14 @@ public final class CandidatesBench {
         }
         BenchDatabase.execute(connection, "REFRESH MATERIALIZED VIEW popularity");
         BenchDatabase.execute(connection, "VACUUM (ANALYZE) popularity");
-        Designs.build(connection);
+        swipeBeforehand(connection);
+        Designs.buildWide(connection);
+        BenchDatabase.execute(connection, "CREATE TABLE bench_ready ()");
     }
 
     private List<Line> measure(Connection connection, int people) throws SQLException {
         var overheard = new OverheardDataSource(connection);
         var query = new CandidateQuery(JdbcClient.create(overheard));
-        swipeBeforehand(connection, query);
         var lines = new ArrayList<Line>();
         for (var place : Place.values()) {
             for (var family : Family.values()) {
@@ -177,7 +180,9 @@ public final class CandidatesBench {
     }
 
     /** Those who swiped thousands did so on exactly the people whom a search would show first. */
-    private void swipeBeforehand(Connection connection, CandidateQuery query) throws SQLException {
+    private void swipeBeforehand(Connection connection) throws SQLException {
+        var query = new CandidateQuery(JdbcClient.create(new OverheardDataSource(connection)));
+        Designs.buildNarrow(connection);
         for (var place : Place.values()) {
             if (place.swiped != null) {
                 var sql =

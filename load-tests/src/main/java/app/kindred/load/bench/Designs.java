@@ -83,10 +83,13 @@ final class Designs {
 
     private Designs() {}
 
-    static void build(Connection connection) throws SQLException {
+    static void buildWide(Connection connection) throws SQLException {
         BenchDatabase.execute(connection, WIDE_TABLE);
-        BenchDatabase.execute(connection, GIST_TABLE);
         BenchDatabase.execute(connection, "VACUUM (ANALYZE) wide_user");
+    }
+
+    static void buildNarrow(Connection connection) throws SQLException {
+        BenchDatabase.execute(connection, GIST_TABLE);
         BenchDatabase.execute(connection, "VACUUM (ANALYZE) gist_profile");
     }
 
