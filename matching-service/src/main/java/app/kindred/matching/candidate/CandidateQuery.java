@@ -1,5 +1,7 @@
 package app.kindred.matching.candidate;
 
+import static java.util.Map.entry;
+
 import app.kindred.matching.profilecopy.Gender;
 import app.kindred.matching.profilecopy.GridCell;
 import app.kindred.matching.score.Person;
@@ -11,6 +13,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.Period;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -44,22 +48,16 @@ public class CandidateQuery {
             "c.id, c.birth_date, c.last_active, c.hide_distance, c.goal, c.going_out, c.interests_lo, c.interests_hi,"
                     + " ST_Distance(c.geog, CAST(:here AS geography), false) AS metres";
 
-    // Both sides' wishes. My own radius comes first: it is what the index can use. Subqueries that
-    // cannot become joins
-    // (OFFSET 0, NOT IN) keep the order of the index, which a hash join would lose. "< 1" is "= 0"
-    // that the planner does not
-    // take for one row in two hundred.
-    private static final String FILTERS =
+    // Both sides' wishes, as far as profile_recent_idx covers them; %1$s is the alias. Subqueries
+    // that cannot become joins
+    // (OFFSET 0, NOT IN) keep the order of the index, which a hash join would lose.
+    private static final String COVERED =
             """
-              AND c.birth_date BETWEEN :bornFrom AND :bornTo
-              AND :age BETWEEN c.min_age AND c.max_age
-              AND ST_DWithin(c.geog, CAST(:here AS geography), :metres, false)
-              AND ST_Distance(c.geog, CAST(:here AS geography), false) <= c.max_km * 1000
-              AND c.max_km >= :leastReach
-              AND (c.traits & :refuses) < 1
-              AND (c.refuses & :traits) < 1
-              AND c.id <> :me
-              AND c.id NOT IN (SELECT blocked_id FROM block WHERE blocker_id = :me AND active
+              AND %1$s.birth_date BETWEEN :bornFrom AND :bornTo
+              AND :age BETWEEN %1$s.min_age AND %1$s.max_age
+              AND %1$s.max_km > :beyond
+              AND %1$s.id <> :me
+              AND %1$s.id NOT IN (SELECT blocked_id FROM block WHERE blocker_id = :me AND active
                                UNION ALL
                                SELECT blocker_id FROM block WHERE blocked_id = :me AND active)
             """;
@@ -67,18 +65,36 @@ public class CandidateQuery {
     private static final String NOT_SWIPED =
             """
               AND NOT EXISTS (SELECT FROM swipe s
-                              WHERE s.swiper_id = :me AND s.target_id = c.id AND s.created_at <= :asOf
+                              WHERE s.swiper_id = :me AND s.target_id = %1$s.id AND s.created_at <= :asOf
                                 AND (s.action > 0 OR s.created_at > :cooledDown)
                               OFFSET 0)
             """;
 
-    // The same for whoever swiped hundreds: one index-only scan of swipe_pkey into a hash table.
+    // The same for whoever swiped hundreds: one index-only scan (swipe_pkey or swipe_latest_idx)
+    // into a hash table.
+    // The time stands
+    // inside the OR, where it cannot lure the planner to swipe_latest_idx, which would read every
+    // row.
     private static final String NOT_SWIPED_HASHED =
             """
-              AND c.id NOT IN (SELECT s.target_id FROM swipe s
+              AND %1$s.id NOT IN (SELECT s.target_id FROM swipe s
                                WHERE s.swiper_id = :me AND s.created_at <= :asOf
                                  AND (s.action > 0 OR s.created_at > :cooledDown))
             """;
+
+    // The rest of the wishes. My own radius comes first: it is what the index can use. "< 1" is "=
+    // 0" that the planner does
+    // not take for one row in two hundred.
+    private static final String PLACED =
+            """
+              AND ST_DWithin(c.geog, CAST(:here AS geography), :metres, false)
+              AND ST_Distance(c.geog, CAST(:here AS geography), false) <= c.max_km * 1000
+              AND (c.traits & :refuses) < 1
+              AND (c.refuses & :traits) < 1
+            """;
+
+    // A literal, so that a generic plan too can use profile_far_idx.
+    private static final String FAR = "  AND c.max_km > 100\n";
 
     // One branch per gender sought, each in the order of its own partial index.
     private static final String NEAREST_BRANCH =
@@ -92,19 +108,34 @@ public class CandidateQuery {
 
     // The windows of time are asked in turn, the newest first, and the outer limit stops asking as
     // soon as it is full:
-    // exact, and as cheap in the metro as in the countryside. Wants profile_recent_idx.
+    // exact, and as cheap in the metro as in a town. The inner question is answered from
+    // profile_recent_idx alone, so that
+    // thousands of people already swiped cost no row of the table.
     private static final String RECENT =
             """
             SELECT %s
-            FROM (VALUES (:hour, 2147483647), (:hour - 2, :hour), (:hour - 6, :hour - 2), (:hour - 12, :hour - 6),
-                         (:hour - 24, :hour - 12), (:hour - 72, :hour - 24), (:hour - 240, :hour - 72),
-                         (:hour - 1000, :hour - 240), (-2147483648, :hour - 1000)) AS span (since, until)
+            FROM (VALUES (:hour, 2147483647), (:hour - 1, :hour), (:hour - 2, :hour - 1), (:hour - 4, :hour - 2),
+                         (:hour - 6, :hour - 4), (:hour - 9, :hour - 6), (:hour - 14, :hour - 9), (:hour - 20, :hour - 14),
+                         (:hour - 30, :hour - 20), (:hour - 45, :hour - 30), (:hour - 68, :hour - 45),
+                         (:hour - 100, :hour - 68), (:hour - 150, :hour - 100), (:hour - 225, :hour - 150),
+                         (:hour - 340, :hour - 225), (:hour - 510, :hour - 340), (:hour - 1000, :hour - 510),
+                         (-2147483648, :hour - 1000)) AS span (since, until)
             CROSS JOIN LATERAL (
-                SELECT *
-                FROM profile c
-                WHERE c.visibility = 1 AND c.cell = ANY (:cells) AND c.seek IN (%s)
-                  AND c.active_hour >= span.since AND c.active_hour < span.until
-            %s    ORDER BY c.last_active DESC
+                SELECT c.*
+                FROM (
+                    SELECT k.id
+                    FROM profile k
+                    WHERE k.visibility = 1 AND k.cell = ANY (:cells) AND k.seek IN (%s)
+                      AND k.active_hour >= span.since AND k.active_hour < span.until
+            %s        OFFSET 0
+                ) AS key
+                CROSS JOIN LATERAL (
+                    SELECT *
+                    FROM profile c
+                    WHERE c.id = key.id
+            %s        OFFSET 0
+                ) AS c
+                ORDER BY c.last_active DESC
                 LIMIT %d
             ) AS c
             LIMIT %d
@@ -167,26 +198,22 @@ public class CandidateQuery {
 
     /** The nearest people whom a search may show, nearest first. */
     public List<Candidate> nearest(Search search, int limit) {
-        return ask(search, nearestSql(search.viewer(), limit))
+        return ask(search, nearestSql(search.viewer(), search.far(), limit))
                 .query((row, number) -> candidate(row, search.asOf()))
                 .list()
                 .stream()
-                .sorted(java.util.Comparator.comparingDouble(Candidate::metres))
+                .sorted(Comparator.comparingDouble(Candidate::metres))
                 .limit(limit)
                 .toList();
     }
 
     /** The people active last whom a search may show, newest first. */
     public List<Candidate> recent(Search search, int limit) {
-        var place = Objects.requireNonNull(search.viewer().place());
-        var cells = GridCell.within(place.latitude(), place.longitude(), search.km(), MOST_CELLS);
         return ask(search, recentSql(search.viewer(), limit))
-                .param("cells", cells)
-                .param("hour", (int) (search.asOf().getEpochSecond() / 3600))
                 .query((row, number) -> candidate(row, search.asOf()))
                 .list()
                 .stream()
-                .sorted(java.util.Comparator.comparing(Candidate::lastActive).reversed())
+                .sorted(Comparator.comparing(Candidate::lastActive).reversed())
                 .toList();
     }
 
@@ -198,9 +225,9 @@ public class CandidateQuery {
     }
 
     /** The text that {@link #nearest} runs for such a viewer. */
-    public String nearestSql(Viewer viewer, int limit) {
+    String nearestSql(Viewer viewer, boolean far, int limit) {
         return statements.computeIfAbsent(
-                key("nearest", viewer, limit),
+                key(far ? "far" : "nearest", viewer, limit),
                 key -> {
                     var branches =
                             viewer.gendersSought().stream()
@@ -210,7 +237,7 @@ public class CandidateQuery {
                                                             COLUMNS,
                                                             sought.code(),
                                                             viewer.gender().bit(),
-                                                            filters(viewer),
+                                                            filters(viewer) + (far ? FAR : ""),
                                                             limit))
                                     .collect(Collectors.joining("UNION ALL\n"));
                     return WITH_POPULARITY.formatted(branches);
@@ -218,7 +245,7 @@ public class CandidateQuery {
     }
 
     /** The text that {@link #recent} runs for such a viewer. */
-    public String recentSql(Viewer viewer, int limit) {
+    String recentSql(Viewer viewer, int limit) {
         return statements.computeIfAbsent(
                 key("recent", viewer, limit),
                 key ->
@@ -226,7 +253,8 @@ public class CandidateQuery {
                                 RECENT.formatted(
                                         COLUMNS,
                                         seekers(viewer),
-                                        filters(viewer).indent(4),
+                                        covered(viewer, "k").indent(8),
+                                        PLACED.indent(8),
                                         limit,
                                         limit)));
     }
@@ -241,24 +269,41 @@ public class CandidateQuery {
     }
 
     private JdbcClient.StatementSpec ask(Search search, String sql) {
+        return jdbc.sql(sql).params(parameters(search));
+    }
+
+    /** What every search binds. */
+    static Map<String, Object> parameters(Search search) {
         var viewer = search.viewer();
         var today = LocalDate.ofInstant(search.asOf(), ZoneOffset.UTC);
-        return jdbc.sql(sql)
-                .param("me", viewer.id())
-                .param("here", Objects.requireNonNull(viewer.place()).asText(), Types.OTHER)
-                .param("metres", search.km() * 1000.0)
-                .param("leastReach", search.leastReachKm())
-                .param("bornFrom", today.minusYears(viewer.maxAge() + 1).plusDays(1))
-                .param("bornTo", today.minusYears(viewer.minAge()))
-                .param("age", viewer.person().age())
-                .param("traits", viewer.traits())
-                .param("refuses", viewer.refuses())
-                .param("asOf", utc(search.asOf()))
-                .param("cooledDown", utc(search.cooledDown()));
+        var place = Objects.requireNonNull(viewer.place());
+        return Map.ofEntries(
+                entry("me", viewer.id()),
+                entry("here", new SqlParameterValue(Types.OTHER, place.asText())),
+                entry("metres", search.km() * 1000.0),
+                entry("beyond", search.beyondKm()),
+                entry("bornFrom", today.minusYears(viewer.maxAge() + 1).plusDays(1)),
+                entry("bornTo", today.minusYears(viewer.minAge())),
+                entry("age", viewer.person().age()),
+                entry("traits", viewer.traits()),
+                entry("refuses", viewer.refuses()),
+                entry("asOf", utc(search.asOf())),
+                entry("cooledDown", utc(search.cooledDown())),
+                entry("cells", cells(search)),
+                entry("hour", (int) (search.asOf().getEpochSecond() / 3600)));
+    }
+
+    private static int[] cells(Search search) {
+        var place = Objects.requireNonNull(search.viewer().place());
+        return GridCell.within(place.latitude(), place.longitude(), search.km(), MOST_CELLS);
     }
 
     private static String filters(Viewer viewer) {
-        return FILTERS + (heavy(viewer) ? NOT_SWIPED_HASHED : NOT_SWIPED);
+        return covered(viewer, "c") + PLACED;
+    }
+
+    private static String covered(Viewer viewer, String alias) {
+        return (COVERED + (heavy(viewer) ? NOT_SWIPED_HASHED : NOT_SWIPED)).formatted(alias);
     }
 
     private static boolean heavy(Viewer viewer) {

@@ -64,15 +64,17 @@ class DeckMaker {
     }
 
     private Reached reach(Viewer viewer, Instant asOf) {
-        var within = search(viewer, viewer.maxKm(), asOf);
+        var within = search(viewer, viewer.maxKm(), 0, asOf);
         if (!within.people().isEmpty()) {
             return within;
         }
         @Nullable Integer widest = null;
+        int emptyWithin = viewer.maxKm();
         for (int km : properties.widenTo()) {
             if (km > viewer.maxKm()) {
                 widest = km;
-                var wider = search(viewer, km, asOf);
+                var wider = search(viewer, km, emptyWithin, asOf);
+                emptyWithin = km;
                 if (!wider.people().isEmpty()) {
                     widened.increment();
                     return new Reached(wider.people(), km, wider.full());
@@ -82,8 +84,8 @@ class DeckMaker {
         return new Reached(List.of(), widest, false);
     }
 
-    private Reached search(Viewer viewer, int km, Instant asOf) {
-        var search = new Search(viewer, km, asOf, asOf.minus(properties.passCoolDown()));
+    private Reached search(Viewer viewer, int km, int beyondKm, Instant asOf) {
+        var search = new Search(viewer, km, beyondKm, asOf, asOf.minus(properties.passCoolDown()));
         var nearest = query.nearest(search, properties.nearest());
         var people = new ArrayList<>(nearest);
         people.addAll(query.admirers(search, properties.recent()));
