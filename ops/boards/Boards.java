@@ -87,7 +87,7 @@ static List<Board> boards() {
                     panel("Swipes", "ops", "Swipes a second by action.", "sum:swipe.action{*} by {action}.as_rate()",
                             "sum by (action) (rate(swipe_action_total[1m]))", "{{action}}"),
                     panel("Matches", "ops", "Matches a second.", "sum:match.created{*} by {type}.as_rate()",
-                            "sum by (type) (rate(match_created_total[5m]))", "{{type}}"),
+                            "sum by (type) (rate(match_total[5m]))", "{{type}}"),
                     panel("Cache, share of hits", "percentunit", "Reads answered by memory (l1) or Redis (l2) of all that asked that tier.", "sum:cache.hit{*} by {key,tier}.as_rate() / (sum:cache.hit{*} by {key,tier}.as_rate() + sum:cache.miss{*} by {key,tier}.as_rate())",
                             "sum by (key, tier) (rate(cache_hit_total[5m])) / (sum by (key, tier) (rate(cache_hit_total[5m])) + sum by (key, tier) (rate(cache_miss_total[5m])) > 0)", "{{key}} {{tier}}"))),
             new Board("kindred-messaging", "Kindred 3: messaging", "Are messages delivered at once, and do facts move between services?", List.of(

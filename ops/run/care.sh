@@ -22,7 +22,7 @@ replay() { # users-service tells every fact again, a batch a call; facts keep th
     total=$((total + told))
     after=$(field next <<<"$answer")
     [ -n "$after" ] && [ "$after" != null ] || break
-    [ $((total % 5000)) -ge 1000 ] || say "  $total facts told again …"
+    [ "$told" = 0 ] || [ $((total % 5000)) -ge 1000 ] || say "  $total facts told again …"
   done
   say "$total facts told again; the streams carry them to matching and messaging within seconds."
 }
