@@ -43,21 +43,35 @@ class ProfileQuery {
      * Those of {@code ids} that {@code viewer} may see: themselves, and whoever is active, not
      * hidden, and not on either side of a block with them.
      */
-    List<ProfileRow> listVisible(UUID viewer, Collection<UUID> ids) {
+    List<UUID> listVisible(UUID viewer, Collection<UUID> ids) {
         return jdbc.sql(
-                        "SELECT "
-                                + COLUMNS
-                                + """
-                                FROM profile p JOIN account a ON a.id = p.id
-                                WHERE p.id = ANY (:ids)
-                                  AND (p.id = :viewer
-                                       OR (a.state = 'ACTIVE' AND NOT p.paused AND NOT p.incognito
-                                           AND NOT EXISTS (SELECT FROM block b WHERE b.blocker_id = :viewer AND b.blocked_id = p.id)
-                                           AND NOT EXISTS (SELECT FROM block b WHERE b.blocker_id = p.id AND b.blocked_id = :viewer)))
-                                """)
+                        """
+                        SELECT p.id
+                        FROM profile p JOIN account a ON a.id = p.id
+                        WHERE p.id = ANY (:ids)
+                          AND (p.id = :viewer
+                               OR (a.state = 'ACTIVE' AND NOT p.paused AND NOT p.incognito
+                                   AND NOT EXISTS (SELECT FROM block b WHERE b.blocker_id = :viewer AND b.blocked_id = p.id)
+                                   AND NOT EXISTS (SELECT FROM block b WHERE b.blocker_id = p.id AND b.blocked_id = :viewer)))
+                        """)
                 .param("ids", ids.toArray(UUID[]::new))
                 .param("viewer", viewer)
+                .query(UUID.class)
+                .list();
+    }
+
+    List<ProfileRow> listAll(Collection<UUID> ids) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM profile p WHERE p.id = ANY (?)")
+                .param(ids.toArray(UUID[]::new))
                 .query((rs, row) -> profile(rs))
+                .list();
+    }
+
+    /** By the end of their sessions, which moves with each use; on {@code session_expiry_idx}. */
+    List<UUID> listRecentlyActive(int limit) {
+        return jdbc.sql("SELECT account_id FROM session ORDER BY expires_at DESC LIMIT ?")
+                .param(limit)
+                .query(UUID.class)
                 .list();
     }
 

@@ -27,13 +27,21 @@ public class Profiles {
     private final ProfileQuery query;
     private final Photos photos;
     private final Outbox outbox;
+    private final KnownProfiles known;
     private final Clock clock;
 
-    Profiles(ProfileStore store, ProfileQuery query, Photos photos, Outbox outbox, Clock clock) {
+    Profiles(
+            ProfileStore store,
+            ProfileQuery query,
+            Photos photos,
+            Outbox outbox,
+            KnownProfiles known,
+            Clock clock) {
         this.store = store;
         this.query = query;
         this.photos = photos;
         this.outbox = outbox;
+        this.known = known;
         this.clock = clock;
     }
 
@@ -88,6 +96,7 @@ public class Profiles {
         profile.touch(clock.instant());
         store.flush();
         publish(id);
+        known.replace(id);
     }
 
     /** Tells the other services of a profile as it now is, once its account is verified. */

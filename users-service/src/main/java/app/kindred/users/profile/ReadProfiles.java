@@ -2,28 +2,27 @@ package app.kindred.users.profile;
 
 import app.kindred.shared.problem.ProblemException;
 import app.kindred.users.photo.Photos;
-import app.kindred.users.profile.ProfileQuery.ProfileRow;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Reads profiles for people: two statements for any number of them. */
+/** Reads profiles for people: who is to be seen is one statement, and what of them is cached. */
 @Component
 class ReadProfiles {
 
     private final ProfileQuery query;
     private final Photos photos;
+    private final KnownProfiles known;
     private final Clock clock;
 
-    ReadProfiles(ProfileQuery query, Photos photos, Clock clock) {
+    ReadProfiles(ProfileQuery query, Photos photos, KnownProfiles known, Clock clock) {
         this.query = query;
         this.photos = photos;
+        this.known = known;
         this.clock = clock;
     }
 
@@ -38,19 +37,7 @@ class ReadProfiles {
     /** In the order asked for; unknown and invisible ones are left out. */
     @Transactional(readOnly = true)
     public List<PublicProfile> visible(UUID viewer, List<UUID> ids) {
-        var pictures = photos.listApproved(ids);
-        var today = LocalDate.now(clock);
-        var found =
-                query.listVisible(viewer, ids).stream()
-                        .collect(Collectors.toMap(ProfileRow::id, Function.identity()));
-        return ids.stream()
-                .distinct()
-                .map(found::get)
-                .filter(Objects::nonNull)
-                .map(
-                        row ->
-                                PublicProfile.of(
-                                        row, pictures.getOrDefault(row.id(), List.of()), today))
-                .toList();
+        var visible = Set.copyOf(query.listVisible(viewer, ids));
+        return known.list(ids.stream().distinct().filter(visible::contains).toList());
     }
 }

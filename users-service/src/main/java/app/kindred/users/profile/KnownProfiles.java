@@ -1,0 +1,101 @@
+package app.kindred.users.profile;
+
+import app.kindred.shared.cache.CacheSpec;
+import app.kindred.shared.cache.TieredCache;
+import app.kindred.users.photo.Photos;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * What others see of each person, kept for some minutes. Who may see it is never kept: that is
+ * asked of the database each time, so that a block or a ban is felt at once.
+ */
+@Component
+class KnownProfiles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KnownProfiles.class);
+
+    /** As many as memory holds. */
+    private static final int WARMED = 1_000;
+
+    private final ProfileQuery query;
+    private final Photos photos;
+    private final TieredCache cache;
+    private final CacheSpec<Known> spec;
+    private final Clock clock;
+
+    /** A public profile and the version of the profile that it shows. */
+    record Known(PublicProfile profile, long version) {}
+
+    KnownProfiles(
+            ProfileQuery query,
+            Photos photos,
+            TieredCache cache,
+            CacheSpec<Known> spec,
+            Clock clock) {
+        this.query = query;
+        this.photos = photos;
+        this.cache = cache;
+        this.spec = spec;
+        this.clock = clock;
+    }
+
+    /** In the order asked for; unknown ones are left out. */
+    List<PublicProfile> list(Collection<UUID> ids) {
+        var names = ids.stream().map(UUID::toString).toList();
+        return cache.getAll(spec, names, this::load).values().stream().map(Known::profile).toList();
+    }
+
+    /** Shows everybody the profile as the transaction that is under way leaves it. */
+    void replace(UUID id) {
+        load(Set.of(id.toString()))
+                .forEach((name, known) -> cache.put(spec, name, known, known.version()));
+    }
+
+    /** Those who were here last will be looked at first. */
+    @EventListener(ApplicationReadyEvent.class)
+    void warm() {
+        Thread.ofVirtual()
+                .name("warm-profiles")
+                .start(
+                        () -> {
+                            try {
+                                var ids = query.listRecentlyActive(WARMED);
+                                var names = ids.stream().map(UUID::toString).toList();
+                                cache.warm(spec, names, this::load);
+                            } catch (RuntimeException e) {
+                                LOG.warn("Profiles are not warm: the first readers wait", e);
+                            }
+                        });
+    }
+
+    private Map<String, Known> load(Set<String> names) {
+        var ids = names.stream().map(UUID::fromString).toList();
+        var pictures = photos.listApproved(ids);
+        var today = LocalDate.now(clock);
+        return query.listAll(ids).stream()
+                .map(
+                        row ->
+                                new Known(
+                                        PublicProfile.of(
+                                                row,
+                                                pictures.getOrDefault(row.id(), List.of()),
+                                                today),
+                                        row.version()))
+                .collect(
+                        Collectors.toMap(
+                                known -> known.profile().id().toString(), Function.identity()));
+    }
+}
