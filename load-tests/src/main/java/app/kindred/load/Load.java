@@ -2,6 +2,7 @@ package app.kindred.load;
 
 import app.kindred.load.bench.CandidatesBench;
 import app.kindred.load.bench.ScoreBench;
+import app.kindred.load.cache.CacheBench;
 import app.kindred.load.gateway.GatewayBench;
 import app.kindred.load.population.PopulationCommand;
 import app.kindred.load.suite.SuiteCommand;
@@ -20,6 +21,7 @@ public final class Load {
                                     PopulationCommand.command(),
                                     CandidatesBench.command(),
                                     ScoreBench.command(),
+                                    CacheBench.command(),
                                     GatewayBench.command()),
                             SuiteCommand.commands())
                     .toList();
