@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /** How many loads it takes when many ask for what is not there, in one process and in eight. */
 final class Stampedes implements AutoCloseable {
@@ -62,7 +63,7 @@ final class Stampedes implements AutoCloseable {
         }
     }
 
-    List<Outcome> run() throws IOException {
+    List<Outcome> run(Consumer<Outcome> progress) throws IOException {
         for (String contender : Contender.NAMES) {
             stampede(contender, PROCESSES, 1, false);
         }
@@ -71,10 +72,12 @@ final class Stampedes implements AutoCloseable {
             for (int callers : List.of(1, 100, 1_000)) {
                 for (String contender : Contender.NAMES) {
                     outcomes.add(stampede(contender, instances, callers, false));
+                    progress.accept(outcomes.getLast());
                 }
             }
             for (String contender : Contender.NAMES) {
                 outcomes.add(stampede(contender, instances, 100, true));
+                progress.accept(outcomes.getLast());
             }
         }
         return outcomes;
