@@ -80,6 +80,10 @@ class AccountEntity {
         return deletedAt;
     }
 
+    void appoint(Caller.Role role) {
+        this.role = role;
+    }
+
     void changePassword(String hash) {
         this.passwordHash = hash;
     }

@@ -1,11 +1,16 @@
 package app.kindred.users.account;
 
+import app.kindred.shared.identity.Caller;
 import app.kindred.shared.outbox.Outbox;
+import app.kindred.users.mail.Mail;
+import app.kindred.users.mail.Postbox;
 import app.kindred.users.session.Sessions;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -19,10 +24,21 @@ public class Accounts {
     private final AccountStore store;
     private final JdbcClient jdbc;
     private final Sessions sessions;
+    private final BannedAddresses bans;
+    private final Postbox postbox;
     private final Outbox outbox;
     private final Clock clock;
 
-    Accounts(AccountStore store, JdbcClient jdbc, Sessions sessions, Outbox outbox, Clock clock) {
+    Accounts(
+            AccountStore store,
+            JdbcClient jdbc,
+            Sessions sessions,
+            BannedAddresses bans,
+            Postbox postbox,
+            Outbox outbox,
+            Clock clock) {
+        this.bans = bans;
+        this.postbox = postbox;
         this.store = store;
         this.jdbc = jdbc;
         this.sessions = sessions;
@@ -76,6 +92,7 @@ public class Accounts {
         }
         account.enter(next, clock.instant());
         store.flush();
+        bans.remember(account.email(), next);
         if (!next.mayLogIn()) {
             sessions.endAll(id, null);
         }
@@ -95,6 +112,44 @@ public class Accounts {
         return accounts.stream().map(AccountEntity::id).toList();
     }
 
+    /** A moderator's word to somebody whose account stays as it is. */
+    @Transactional
+    public void warn(UUID id, String reason) {
+        store.lock(id)
+                .ifPresent(
+                        account ->
+                                postbox.post(
+                                        new Mail(
+                                                account.email(),
+                                                "A warning from Kindred",
+                                                "A moderator has looked at a report about your account:\n\n"
+                                                        + reason
+                                                        + "\n")));
+    }
+
+    /** False when there is no such account. The role counts from the next token on. */
+    @Transactional
+    public boolean appoint(UUID id, Caller.Role role) {
+        return store.lock(id)
+                .map(
+                        account -> {
+                            account.appoint(role);
+                            return true;
+                        })
+                .orElse(false);
+    }
+
+    /** What a moderator may know of an account. */
+    public Optional<Standing> findStanding(UUID id) {
+        return jdbc.sql(
+                        """
+                        SELECT id, role, state, created_at, verified_at, deleted_at FROM account WHERE id = ?
+                        """)
+                .param(id)
+                .query(Standing.class)
+                .optional();
+    }
+
     void publish(AccountEntity account) {
         outbox.append(
                 TOPIC,
@@ -109,6 +164,14 @@ public class Accounts {
             return "Credentials[" + id + "]";
         }
     }
+
+    public record Standing(
+            UUID id,
+            Caller.Role role,
+            AccountState state,
+            Instant createdAt,
+            @Nullable Instant verifiedAt,
+            @Nullable Instant deletedAt) {}
 
     record AccountChanged(UUID id, String state) {}
 }

@@ -21,6 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class RegisterAccount {
 
     private final AccountStore store;
+    private final BannedAddresses bans;
     private final Accounts accounts;
     private final Profiles profiles;
     private final Passwords passwords;
@@ -32,6 +33,7 @@ class RegisterAccount {
 
     RegisterAccount(
             AccountStore store,
+            BannedAddresses bans,
             Accounts accounts,
             Profiles profiles,
             Passwords passwords,
@@ -41,6 +43,7 @@ class RegisterAccount {
             TransactionTemplate transaction,
             Clock clock) {
         this.store = store;
+        this.bans = bans;
         this.accounts = accounts;
         this.profiles = profiles;
         this.passwords = passwords;
@@ -69,6 +72,10 @@ class RegisterAccount {
                             Somebody, perhaps you, tried to register with this address, which already has an account.
                             If you forgot your password, ask for a new one in the app. If it was not you, nothing has changed.
                             """));
+            return;
+        }
+        if (bans.contains(email)) {
+            // The answer is the same as ever; nothing comes of it.
             return;
         }
         var account = known;

@@ -1,5 +1,7 @@
 package app.kindred.users.photo;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -49,17 +51,33 @@ class PhotoQuery {
         return jdbc.sql(
                         "SELECT id, width, height, state FROM photo WHERE user_id = ? ORDER BY position, id")
                 .param(userId)
-                .query(
-                        (rs, row) -> {
-                            var id = rs.getObject("id", UUID.class);
-                            return new OwnPhoto(
-                                    id,
-                                    PhotoView.Urls.of(id),
-                                    rs.getInt("width"),
-                                    rs.getInt("height"),
-                                    rs.getString("state"));
-                        })
+                .query((rs, row) -> own(rs))
                 .list();
+    }
+
+    List<OwnPhoto> listPending(int limit) {
+        return jdbc.sql(
+                        "SELECT id, width, height, state FROM photo WHERE state = 'PENDING' ORDER BY created_at, id LIMIT ?")
+                .param(limit)
+                .query((rs, row) -> own(rs))
+                .list();
+    }
+
+    List<String> listKeys(UUID userId) {
+        return jdbc.sql("SELECT DISTINCT object_key FROM photo WHERE user_id = ?")
+                .param(userId)
+                .query(String.class)
+                .list();
+    }
+
+    private static OwnPhoto own(ResultSet rs) throws SQLException {
+        var id = rs.getObject("id", UUID.class);
+        return new OwnPhoto(
+                id,
+                PhotoView.Urls.of(id),
+                rs.getInt("width"),
+                rs.getInt("height"),
+                rs.getString("state"));
     }
 
     /** Where a photo lies, unless it was rejected or its owner has gone. */
