@@ -26,6 +26,7 @@ import org.springframework.util.ClassUtils;
 import org.springframework.validation.BindingResult;
 import org.springframework.validation.method.MethodValidationResult;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.multipart.MultipartException;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -90,6 +91,10 @@ record Fault(
                     when error.getCause() instanceof TypeMismatchException mismatch ->
                     mismatch(mismatch);
             case ErrorResponse response -> of(response);
+            case MultipartException _ ->
+                    expected(
+                            ProblemType.UNREADABLE,
+                            "The body is not the multipart form that its type says.");
             case ConnectException _, TimeoutException _ -> unavailable();
             default -> DATABASE ? DatabaseFaults.of(error).orElseGet(Fault::unknown) : unknown();
         };
