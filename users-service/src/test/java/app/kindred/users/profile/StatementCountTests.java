@@ -1,0 +1,46 @@
+package app.kindred.users.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.kindred.users.UsersTest;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class StatementCountTests extends UsersTest {
+
+    @Test
+    void aBatchTakesTwoStatementsWhateverItsSize() {
+        var viewer = aPerson();
+        var known = Stream.generate(this::aPerson).limit(10).map(Person::id).toList();
+        read(viewer, known);
+
+        var statements =
+                Stream.of(1, 10, 100)
+                        .map(
+                                size -> {
+                                    var ids =
+                                            Stream.concat(
+                                                            known.stream(),
+                                                            Stream.generate(UUID::randomUUID))
+                                                    .limit(size)
+                                                    .toList();
+                                    Statements.start();
+                                    read(viewer, ids);
+                                    return Statements.prepared();
+                                })
+                        .toList();
+
+        assertThat(statements).containsExactly(2, 2, 2);
+    }
+
+    private void read(Person viewer, List<UUID> ids) {
+        get(
+                        viewer.bearer(),
+                        "/api/users?ids="
+                                + ids.stream().map(UUID::toString).collect(Collectors.joining(",")))
+                .is(200);
+    }
+}
