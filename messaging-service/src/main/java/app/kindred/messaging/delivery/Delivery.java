@@ -93,7 +93,14 @@ public class Delivery {
         var connection =
                 new Connection(
                         Ids.at(now), owner, wire, backlog.getObject(), threads, this::measure, now);
-        byUser.computeIfAbsent(owner.userId(), id -> ConcurrentHashMap.newKeySet()).add(connection);
+        // Within the map's own lock, so that no socket is added to a set that is thrown away.
+        byUser.compute(
+                owner.userId(),
+                (id, open) -> {
+                    var sockets = open == null ? ConcurrentHashMap.<Connection>newKeySet() : open;
+                    sockets.add(connection);
+                    return sockets;
+                });
         var before = bySession.put(owner.sessionId(), connection);
         if (before != null) {
             before.close(Connection.REPLACED, "Opened again by the same session");
@@ -106,7 +113,6 @@ public class Delivery {
     public boolean closed(Connection connection) {
         var owner = connection.owner();
         bySession.remove(owner.sessionId(), connection);
-        // Removed within the map's own lock, so that no socket is added to a set thrown away.
         return byUser.computeIfPresent(
                         owner.userId(),
                         (id, open) -> {

@@ -78,7 +78,7 @@ class FanOut implements DisposableBean {
         return linked;
     }
 
-    @Scheduled(fixedDelayString = "1s", initialDelayString = "1s")
+    @Scheduled(fixedRateString = "1s", initialDelayString = "1s")
     void beat() {
         publish(Envelope.beat());
         if (linked && clock.millis() - heardAt > SILENCE.toMillis()) {

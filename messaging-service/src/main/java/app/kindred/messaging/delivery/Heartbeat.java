@@ -33,7 +33,7 @@ class Heartbeat {
         delivery.closeSession(sessionId);
     }
 
-    @Scheduled(fixedDelayString = "1s")
+    @Scheduled(fixedRateString = "1s")
     void look() {
         var now = clock.instant();
         boolean ping = now.toEpochMilli() - pingedAt >= INTERVAL.toMillis();

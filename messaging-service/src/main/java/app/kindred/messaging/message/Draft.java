@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param clientMessageId chosen by the client; a second send under the same id is a repeat
  */
-public record Draft(
-        UUID matchId, UUID clientMessageId, @Nullable String body, @Nullable UUID attachmentId) {
+public record Draft(UUID matchId, UUID clientMessageId, String body) {
 
     static final int LONGEST = 2_000;
 
@@ -28,16 +27,17 @@ public record Draft(
         if (clientMessageId == null) {
             errors.add(new FieldError("clientMessageId", "must be given"));
         }
+        if (attachmentId != null) {
+            errors.add(new FieldError("attachmentId", "names no picture of yours"));
+        }
         if (body == null || body.isBlank()) {
-            if (attachmentId == null) {
-                errors.add(new FieldError("body", "must not be empty"));
-            }
+            errors.add(new FieldError("body", "must not be empty"));
         } else if (body.codePointCount(0, body.length()) > LONGEST) {
             errors.add(new FieldError("body", "must be at most " + LONGEST + " characters"));
         }
-        if (matchId == null || clientMessageId == null || !errors.isEmpty()) {
+        if (matchId == null || clientMessageId == null || body == null || !errors.isEmpty()) {
             throw ProblemException.invalid(errors);
         }
-        return new Draft(matchId, clientMessageId, body, attachmentId);
+        return new Draft(matchId, clientMessageId, body);
     }
 }

@@ -131,7 +131,7 @@ public class SendMessage {
                 senderId,
                 draft.clientMessageId(),
                 draft.body(),
-                draft.attachmentId() == null ? null : new Message.Attachment(draft.attachmentId()),
+                null,
                 sentAt,
                 null,
                 List.of());

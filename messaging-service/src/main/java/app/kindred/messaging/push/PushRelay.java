@@ -3,6 +3,7 @@ package app.kindred.messaging.push;
 import app.kindred.messaging.push.PushSender.Outcome;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -16,6 +17,7 @@ class PushRelay {
     private static final int BATCH = 200;
     private static final Duration LEASE = Duration.ofMinutes(1);
 
+    private final ReentrantLock turn = new ReentrantLock();
     private final PushStore store;
     private final PushSenders senders;
     private final Clock clock;
@@ -26,8 +28,19 @@ class PushRelay {
         this.clock = clock;
     }
 
-    @Scheduled(fixedDelayString = "1s", initialDelayString = "2s")
+    /** At a rate, so that it has a thread of its own; what is still busy is left alone. */
+    @Scheduled(fixedRateString = "1s", initialDelayString = "2s")
     void run() {
+        if (turn.tryLock()) {
+            try {
+                sendAll();
+            } finally {
+                turn.unlock();
+            }
+        }
+    }
+
+    private void sendAll() {
         int taken = BATCH;
         while (taken == BATCH) {
             var due = store.claim(clock.instant(), LEASE, BATCH);

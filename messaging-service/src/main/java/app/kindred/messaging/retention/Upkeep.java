@@ -31,7 +31,7 @@ public class Upkeep {
     /**
      * The lock lasts as long as the transaction: behind a pooler there is no session to hold it.
      */
-    @Scheduled(fixedDelayString = "1h", initialDelayString = "1s")
+    @Scheduled(fixedRateString = "1h", initialDelayString = "1s")
     @Transactional
     public void run() {
         var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);

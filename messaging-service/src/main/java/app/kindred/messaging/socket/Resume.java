@@ -8,6 +8,8 @@ import app.kindred.messaging.message.Changes;
 import app.kindred.shared.cursor.Cursors;
 import app.kindred.shared.problem.ProblemException;
 import app.kindred.shared.problem.ProblemType;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,12 +35,20 @@ import org.springframework.stereotype.Component;
 class Resume {
 
     private static final int MOST_MATCHES = 100;
+    private static final int MOST_UNDER_WAY = 4;
     private static final int PAGE = 100;
     private static final int MOST_MESSAGES = 1_000;
     private static final Duration OVERLAP = Duration.ofSeconds(30);
 
     /** Replays read the same pool as sends do: those that crowd in after an outage take turns. */
     private final Semaphore turns = new Semaphore(8);
+
+    /** Replays asked for by each connection; of one that closed first it is forgotten. */
+    private final Cache<UUID, Integer> underWay =
+            Caffeine.newBuilder()
+                    .expireAfterWrite(Duration.ofMinutes(1))
+                    .maximumSize(20_000)
+                    .build();
 
     private final Conversations conversations;
     private final ChangedQuery changed;
@@ -73,13 +83,33 @@ class Resume {
     }
 
     void start(Connection connection, ClientFrame frame) {
+        Connection.Task replay;
         if (frame.since() != null) {
             var since = cursors.decode(frame.since(), Since.class);
-            connection.run(writer -> inTurn(() -> replaySince(connection, writer, since)));
-            return;
+            replay = writer -> replaySince(connection, writer, since);
+        } else {
+            var matches = check(frame.matches());
+            replay = writer -> replayMatches(connection, writer, matches);
         }
-        var matches = check(frame.matches());
-        connection.run(writer -> inTurn(() -> replayMatches(connection, writer, matches)));
+        if (underWay.asMap().merge(connection.id(), 1, Integer::sum) > MOST_UNDER_WAY) {
+            done(connection);
+            throw new ProblemException(
+                            ProblemType.RATE_LIMITED,
+                            "At most %d at a time: wait for caughtUp.".formatted(MOST_UNDER_WAY))
+                    .retryAfter(Duration.ofSeconds(1));
+        }
+        connection.run(
+                writer -> {
+                    try {
+                        inTurn(() -> replay.run(writer));
+                    } finally {
+                        done(connection);
+                    }
+                });
+    }
+
+    private void done(Connection connection) {
+        underWay.asMap().computeIfPresent(connection.id(), (id, n) -> n == 1 ? null : n - 1);
     }
 
     private static List<ClientFrame.Had> check(@Nullable List<ClientFrame.Had> matches) {

@@ -7,11 +7,15 @@ import app.kindred.shared.problem.ProblemException;
 import app.kindred.shared.problem.ProblemType;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.PongMessage;
@@ -107,6 +111,10 @@ class SocketHandler extends AbstractWebSocketHandler {
             refuse(connection, unreadable(), null);
         } catch (ProblemException e) {
             refuse(connection, e, frame);
+        } catch (CannotGetJdbcConnectionException
+                | CannotCreateTransactionException
+                | TransientDataAccessException e) {
+            refuse(connection, busy(), frame);
         } catch (RuntimeException e) {
             log.error("A frame failed", e);
             refuse(
@@ -169,6 +177,12 @@ class SocketHandler extends AbstractWebSocketHandler {
     private void refuse(
             Connection connection, ProblemException problem, @Nullable ClientFrame frame) {
         connection.send(delivery.plain(ServerFrame.Problem.of(problem, frame)));
+    }
+
+    private static ProblemException busy() {
+        return new ProblemException(
+                        ProblemType.UNAVAILABLE, "Not possible at the moment; send it again.")
+                .retryAfter(Duration.ofSeconds(1));
     }
 
     private static ProblemException unreadable() {

@@ -173,6 +173,9 @@ class MessageTests extends MessagingTests {
         assertThat(ann.post("/api/messages", message(couple.matchId(), "x".repeat(2000))).status())
                 .isEqualTo(201);
         assertThat(ann.post("/api/messages", Map.of()).status()).isEqualTo(422);
+        var foreign = message(couple.matchId(), "With a picture");
+        foreign.put("attachmentId", UUID.randomUUID());
+        assertThat(ann.post("/api/messages", foreign).status()).isEqualTo(422);
         assertThat(
                         ann.postText(
                                         "/api/messages",

@@ -113,6 +113,15 @@ class InstanceLossTests extends MessagingTests {
                 open.get();
             }
             assertThat(phones).hasSize(500);
+            // Frames travel between the instances meanwhile.
+            var pair = aCouple();
+            try (var ann = Phone.open(as(pair.ann()));
+                    var bob = Phone.open(doomed.as(pair.bob()))) {
+                ann.send("send", message(pair.matchId(), "From one instance to the other"));
+                bob.await("message");
+                bob.send("receipt", Map.of("matchId", pair.matchId(), "readSeq", 1));
+                ann.await("receipt");
+            }
             // Everybody writes; the instance dies while most of it is under way.
             for (int round = 0; round < 4; round++) {
                 for (var couple : couples) {
