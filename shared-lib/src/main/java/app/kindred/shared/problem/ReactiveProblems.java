@@ -37,7 +37,7 @@ public final class ReactiveProblems implements WebExceptionHandler {
             return Mono.error(error);
         }
         var fault = Fault.of(error);
-        var traceId = TraceIds.current();
+        var traceId = TraceIds.of(exchange);
         var request = exchange.getRequest();
         if (!fault.expected()) {
             try (var _ = MDC.putCloseable("traceId", traceId)) {

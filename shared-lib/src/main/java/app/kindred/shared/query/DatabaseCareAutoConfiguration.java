@@ -1,0 +1,33 @@
+package app.kindred.shared.query;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The database's care for services that have one. */
+@AutoConfiguration(
+        afterName = {
+            "org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration",
+            "app.kindred.shared.identity.ServletIdentityAutoConfiguration"
+        })
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass({JdbcClient.class, HikariDataSource.class})
+@ConditionalOnBean(JdbcClient.class)
+@Import(DatabaseController.class)
+public class DatabaseCareAutoConfiguration {
+
+    @Bean
+    DatabaseQuery databaseQuery(JdbcClient jdbc) {
+        return new DatabaseQuery(jdbc);
+    }
+
+    @Bean
+    static SlowStatements slowStatements() {
+        return new SlowStatements();
+    }
+}

@@ -1,0 +1,58 @@
+package app.kindred.shared.query;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import net.ttddyy.dsproxy.ExecutionInfo;
+import net.ttddyy.dsproxy.QueryInfo;
+import net.ttddyy.dsproxy.listener.QueryExecutionListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs the plan of a slow statement. Postgres's auto_explain sends it as a notice with the answer:
+ * the plan of the run that was slow, without running anything twice. How slow that is, the server's
+ * {@code auto_explain.log_min_duration} says; where it is not loaded, nothing is logged.
+ */
+final class SlowStatements implements QueryExecutionListener {
+
+    private static final Logger log = LoggerFactory.getLogger(SlowStatements.class);
+
+    /** A statement that is always slow is told once a minute, not with every run. */
+    private final Cache<String, Boolean> told =
+            Caffeine.newBuilder()
+                    .maximumSize(1_000)
+                    .expireAfterWrite(Duration.ofMinutes(1))
+                    .build();
+
+    @Override
+    public void beforeQuery(ExecutionInfo execution, List<QueryInfo> queries) {}
+
+    @Override
+    public void afterQuery(ExecutionInfo execution, List<QueryInfo> queries) {
+        Statement statement = execution.getStatement();
+        if (statement == null || queries.isEmpty() || execution.getThrowable() != null) {
+            return;
+        }
+        try {
+            for (SQLWarning notice = statement.getWarnings();
+                    notice != null;
+                    notice = notice.getNextWarning()) {
+                tell(queries.getFirst().getQuery(), String.valueOf(notice.getMessage()));
+            }
+        } catch (SQLException e) {
+            // The statement was closed meanwhile: there is nothing to read any more.
+            log.debug("No notices to read", e);
+        }
+    }
+
+    private void tell(String sql, String notice) {
+        if (notice.startsWith("duration:") && told.asMap().putIfAbsent(sql, true) == null) {
+            log.warn("Slow statement, {}", Redaction.of(notice));
+        }
+    }
+}
