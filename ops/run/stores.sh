@@ -81,6 +81,8 @@ prepare_database() {
   psql_as_superuser -d postgres -qAt -c "SELECT 1 FROM pg_database WHERE datname = 'kindred'" | grep -q 1 ||
     psql_as_superuser -d postgres -q -c 'CREATE DATABASE kindred'
   psql_as_superuser -d kindred -q -v ON_ERROR_STOP=1 -f ops/postgres/bootstrap.sql
+  # Measuring every statement has its price, so only on demand.
+  [ "${KINDRED_EXPLAIN_SLOW:-no}" = no ] || psql_as_superuser -d kindred -q -v ON_ERROR_STOP=1 -f ops/postgres/explain-slow.sql
   local service
   for service in users matching messaging; do
     psql_as_superuser -d kindred -q -v ON_ERROR_STOP=1 -v role="kindred_$service" -v password="$KINDRED_DB_PASSWORD" \
