@@ -17,7 +17,7 @@ USER 10001
 VOLUME /data
 ENV KINDRED_DATA_DIR=/data KINDRED_BIND=0.0.0.0
 # Bash asks instead of curl: not every base image has curl, and a second JVM a minute would be dear.
-HEALTHCHECK --interval=5s --timeout=3s --start-period=120s --retries=6 CMD ["bash", "-c", \
+HEALTHCHECK --interval=5s --timeout=3s --start-period=300s --retries=6 CMD ["bash", "-c", \
   "exec 3<>/dev/tcp/127.0.0.1/$MANAGEMENT_PORT; printf 'GET /actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' >&3; head -n 1 <&3 | grep -q 200"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["java", "-XX:+UseCompactObjectHeaders", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-Duser.timezone=UTC", "-jar", "app.jar"]

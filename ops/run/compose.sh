@@ -32,7 +32,7 @@ up_compose() {
   step "Starting the services" compose up -d
   local service
   for service in "${services[@]}"; do
-    hint="./run logs $service says why." step "Waiting for $service" until_true 240 ready "$service"
+    hint="./run logs $service says why." step "Waiting for $service" until_true 600 ready "$service"
   done
 }
 

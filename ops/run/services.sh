@@ -24,7 +24,7 @@ start_service() {
 ready() { curl -fsS -m 2 -o /dev/null "http://127.0.0.1:$(setting "$1" MANAGEMENT_PORT)/actuator/health/readiness"; }
 
 wait_ready() { # fails at once when the process has ended
-  local service=$1 end=$((SECONDS + 180))
+  local service=$1 end=$((SECONDS + 600))
   until ready "$service" 2>/dev/null; do
     if ! pid_of "$service" >/dev/null || [ "$SECONDS" -ge $end ]; then
       tail -n 30 "$home/log/$service.log"
