@@ -1,7 +1,9 @@
 package app.kindred.matching.profilecopy;
 
+import app.kindred.shared.outbox.Outbox;
 import app.kindred.shared.stream.StreamEvent;
 import app.kindred.shared.stream.StreamHandler;
+import java.util.Map;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -12,10 +14,12 @@ class AccountFacts implements StreamHandler {
 
     private final ProfileStore store;
     private final ApplicationEventPublisher events;
+    private final Outbox outbox;
 
-    AccountFacts(ProfileStore store, ApplicationEventPublisher events) {
+    AccountFacts(ProfileStore store, ApplicationEventPublisher events, Outbox outbox) {
         this.store = store;
         this.events = events;
+        this.outbox = outbox;
     }
 
     @Override
@@ -35,6 +39,8 @@ class AccountFacts implements StreamHandler {
         if (state.equals("ERASED")) {
             store.erase(id);
             events.publishEvent(new PersonErased(id));
+            // The saga of erasure waits for every service to say so.
+            outbox.append("matching-erased.v1", id, event.version(), Map.of("id", id));
         } else {
             events.publishEvent(new PersonChanged(id));
         }
