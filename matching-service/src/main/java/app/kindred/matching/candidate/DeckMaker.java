@@ -1,6 +1,7 @@
 package app.kindred.matching.candidate;
 
 import app.kindred.matching.score.Scorer;
+import app.kindred.matching.score.Scorers;
 import io.micrometer.common.KeyValue;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,19 +21,22 @@ import org.springframework.stereotype.Component;
 class DeckMaker {
 
     private final CandidateQuery query;
-    private final Scorer scorer;
+    private final Scorers scorers;
+    private final ScoringPool scoring;
     private final CandidateProperties properties;
     private final ObservationRegistry observations;
     private final Counter widened;
 
     DeckMaker(
             CandidateQuery query,
-            Scorer scorer,
+            Scorers scorers,
+            ScoringPool scoring,
             CandidateProperties properties,
             ObservationRegistry observations,
             MeterRegistry meters) {
         this.query = query;
-        this.scorer = scorer;
+        this.scorers = scorers;
+        this.scoring = scoring;
         this.properties = properties;
         this.observations = observations;
         this.widened = meters.counter("candidates.widened");
@@ -55,12 +59,17 @@ class DeckMaker {
                         observation -> {
                             observation.highCardinalityKeyValue(
                                     "scored_users.count", Integer.toString(found.people().size()));
-                            return new Ranking(scorer, properties)
-                                    .rank(viewer, found.people(), asOf).stream()
-                                            .map(candidate -> entry(viewer, candidate))
-                                            .toList();
+                            return scoring.compute(() -> ranked(viewer, found.people(), asOf));
                         });
         return new Deck(asOf, found.widenedToKm(), found.full(), entries);
+    }
+
+    private List<Deck.Entry> ranked(Viewer viewer, List<Candidate> pool, Instant asOf) {
+        var scorer = scorers.current();
+        return new Ranking(scorer, properties)
+                .rank(viewer, pool, asOf).stream()
+                        .map(candidate -> entry(scorer, viewer, candidate))
+                        .toList();
     }
 
     private Reached reach(Viewer viewer, Instant asOf) {
@@ -99,7 +108,7 @@ class DeckMaker {
         return new Reached(people, null, full);
     }
 
-    private Deck.Entry entry(Viewer viewer, Candidate candidate) {
+    private static Deck.Entry entry(Scorer scorer, Viewer viewer, Candidate candidate) {
         double compatibility = scorer.compatibility(viewer.person(), candidate.person());
         return new Deck.Entry(
                 candidate.id(),

@@ -4,6 +4,7 @@ import app.kindred.matching.profilecopy.GridCell;
 import app.kindred.matching.score.Person;
 import app.kindred.matching.score.ScoreParameters;
 import app.kindred.matching.score.Scorer;
+import app.kindred.matching.score.Scorers;
 import app.kindred.shared.problem.ProblemException;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -31,7 +32,7 @@ class ExplainController {
     private final CandidateQuery query;
     private final ExplainQuery explain;
     private final NearbyQuery nearby;
-    private final Scorer scorer;
+    private final Scorers scorers;
     private final CandidateProperties properties;
     private final Clock clock;
 
@@ -39,13 +40,13 @@ class ExplainController {
             CandidateQuery query,
             ExplainQuery explain,
             NearbyQuery nearby,
-            Scorer scorer,
+            Scorers scorers,
             CandidateProperties properties,
             Clock clock) {
         this.query = query;
         this.explain = explain;
         this.nearby = nearby;
-        this.scorer = scorer;
+        this.scorers = scorers;
         this.properties = properties;
         this.clock = clock;
     }
@@ -78,6 +79,7 @@ class ExplainController {
                 explain.findCandidate(viewer, candidate, now)
                         .orElseThrow(() -> ProblemException.notFound("candidate"));
         var filters = explain.filters(who, candidate, now, cooledDown);
+        var scorer = scorers.current();
         var ranking = new Ranking(scorer, properties);
         var me = who.person();
         var them = other.person();

@@ -43,6 +43,31 @@ class LikesTests extends MatchingTest {
         assertThat(likes(she)).containsExactly(admirer, incognito, waiting);
     }
 
+    @Test
+    void noOtherAnswerChangesWhenSomebodyLikesMe() {
+        var she = arrives(aWoman().at(-31, 30));
+        var he = arrives(aMan().at(-31, 30));
+        arrives(aMan().at(-31, 30));
+        var paths =
+                List.of(
+                        "/api/matches/candidates",
+                        "/api/matches",
+                        "/api/swipes/quota",
+                        "/api/matches/candidates?limit=1");
+        var before = paths.stream().map(path -> withoutCursor(get(she, path))).toList();
+
+        swipe(he, she, "like");
+
+        assertThat(paths.stream().map(path -> withoutCursor(get(she, path))).toList())
+                .isEqualTo(before);
+        assertThat(swipe(she, he, "dislike").body().path("matched").booleanValue()).isFalse();
+    }
+
+    /** A cursor carries the moment its session began. */
+    private static String withoutCursor(Answer answer) {
+        return answer.body().toString().replaceAll("\"nextCursor\":\"[^\"]*\"", "");
+    }
+
     private List<UUID> likes(UUID person) {
         var found = new ArrayList<UUID>();
         var path = "/api/matches/likes?limit=2";
