@@ -62,14 +62,11 @@ final class Region<V> {
         this.spec = spec;
         this.type = Stored.JSON.constructType(spec.type());
         // One bound for both: an entry weighs its bytes, and never less than its share of the room.
-        // No expiry by Caffeine: it would read the clock a second time for every hit. No executor:
-        // to
-        // wake another thread costs more than its upkeep.
+        // No expiry by Caffeine: it would read the clock a second time for every hit.
         int share = (int) (limits.memorySize().toBytes() / limits.memoryEntries());
         this.memory =
                 Caffeine.newBuilder()
                         .maximumWeight((long) share * limits.memoryEntries())
-                        .executor(Runnable::run)
                         .<String, Held<V>>weigher((id, held) -> Math.max(share, held.size()))
                         .buildAsync();
         this.counters =
