@@ -4,6 +4,8 @@ import app.kindred.load.bench.CandidatesBench;
 import app.kindred.load.bench.ScoreBench;
 import app.kindred.load.cache.CacheBench;
 import app.kindred.load.gateway.GatewayBench;
+import app.kindred.load.messaging.MessagesBench;
+import app.kindred.load.messaging.SocketsBench;
 import app.kindred.load.population.PopulationCommand;
 import app.kindred.load.suite.SuiteCommand;
 import java.util.ArrayList;
@@ -22,7 +24,9 @@ public final class Load {
                                     CandidatesBench.command(),
                                     ScoreBench.command(),
                                     CacheBench.command(),
-                                    GatewayBench.command()),
+                                    GatewayBench.command(),
+                                    MessagesBench.command(),
+                                    SocketsBench.command()),
                             SuiteCommand.commands())
                     .toList();
 

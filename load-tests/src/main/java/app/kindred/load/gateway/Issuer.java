@@ -15,21 +15,22 @@ import java.util.Base64;
 import java.util.UUID;
 
 /** Signs access tokens as the users service does, with a key of this run's own. */
-final class Issuer {
+public final class Issuer {
 
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
     private final KeyPair keys;
     private final Clock clock;
 
-    Issuer(Clock clock) throws GeneralSecurityException {
+    public Issuer(Clock clock) throws GeneralSecurityException {
         var generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         this.keys = generator.generateKeyPair();
         this.clock = clock;
     }
 
-    String keySet() {
+    /** What services verify its tokens with. */
+    public String keySet() {
         var point = ((ECPublicKey) keys.getPublic()).getW();
         return """
                 {"keys":[{"kty":"EC","use":"sig","alg":"ES256","crv":"P-256","kid":"bench","x":"%s","y":"%s"}]}"""
@@ -37,12 +38,17 @@ final class Issuer {
     }
 
     String token() throws GeneralSecurityException {
+        return token(UUID.randomUUID());
+    }
+
+    /** A token of an hour, of a session of its own. */
+    public String token(UUID userId) throws GeneralSecurityException {
         long now = clock.instant().getEpochSecond();
         var claims =
                 """
                 {"iss":"kindred","aud":"kindred","sub":"%s","sid":"%s","role":"MEMBER","ent":[],"iat":%d,"exp":%d}"""
                         .formatted(
-                                UUID.randomUUID(),
+                                userId,
                                 UUID.randomUUID(),
                                 now,
                                 now + Duration.ofHours(1).toSeconds());
