@@ -183,6 +183,30 @@ class EdgeTests extends GatewayTest {
     }
 
     @Test
+    void aServiceThatIsShuttingDownIsAProblemToo() {
+        for (int i = 0; i < 4; i++) {
+            assertProblem(
+                    get("/api/users/turned-away", "Authorization", TestTokens.bearer(me)),
+                    503,
+                    "unavailable");
+        }
+    }
+
+    @Test
+    void aKeptBodyArrivesWholeAfterTheFirstInstanceRefused() {
+        for (int i = 0; i < 4; i++) {
+            var answer =
+                    send(
+                            "/api/users/me/preferences",
+                            request ->
+                                    request.header("Authorization", TestTokens.bearer(me))
+                                            .PUT(BodyPublishers.ofString("x".repeat(3_000))));
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(StubService.running().last().bodyLength()).isEqualTo(3_000);
+        }
+    }
+
+    @Test
     void anInstanceThatRefusesIsPassedOver() {
         for (int i = 0; i < 20; i++) {
             var answer =

@@ -17,10 +17,7 @@ import org.springframework.test.context.DynamicPropertySource;
 /** The running gateway before a {@link StubService}; its messaging service is down. */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {
-            "kindred.body.max-size=4KB",
-            "spring.cloud.gateway.server.webflux.httpclient.response-timeout=2s"
-        })
+        properties = {"kindred.body.max-size=4KB", "kindred.upstream-client.response-timeout=2s"})
 @ContextConfiguration(initializers = KindredTest.class)
 abstract class GatewayTest {
 

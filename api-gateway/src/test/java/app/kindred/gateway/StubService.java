@@ -70,6 +70,9 @@ final class StubService {
             respond(exchange, 409, "application/problem+json", "{\"type\":\"/problems/conflict\"}");
         } else if (path.endsWith("/large")) {
             respond(exchange, 200, "application/json", "\"" + "kindred ".repeat(2_000) + "\"");
+        } else if (path.endsWith("/turned-away")) {
+            exchange.sendResponseHeaders(503, -1);
+            exchange.close();
         } else if (path.endsWith("/hang-up")) {
             exchange.close();
         } else if (path.endsWith("/hang")) {

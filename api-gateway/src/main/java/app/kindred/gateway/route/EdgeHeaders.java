@@ -1,7 +1,7 @@
 package app.kindred.gateway.route;
 
-import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
@@ -9,15 +9,29 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * What a client may not say about itself. Services believe the headers that the gateway sends, so
- * whatever claims an origin, an address or an identity is dropped here and, where it is needed,
- * replaced by what the gateway knows.
+ * What a client may not say about itself, and what concerns one connection only. Services believe
+ * the headers that the gateway sends, so whatever claims an origin, an address or an identity is
+ * dropped here and, where it is needed, replaced by what the gateway knows.
+ *
+ * <p>Does in one copy what Spring Cloud Gateway's own header filters do in one copy each.
  */
 @Component
 class EdgeHeaders implements HttpHeadersFilter, Ordered {
 
+    /** RFC 9110, section 7.6.1. */
+    private static final Set<String> OF_THE_CONNECTION =
+            ignoringCase(
+                    "connection",
+                    "keep-alive",
+                    "proxy-connection",
+                    "proxy-authenticate",
+                    "proxy-authorization",
+                    "te",
+                    "trailer",
+                    "upgrade");
+
     private static final Set<String> REFUSED =
-            Set.of(
+            ignoringCase(
                     "forwarded",
                     "x-real-ip",
                     "x-client-ip",
@@ -58,14 +72,40 @@ class EdgeHeaders implements HttpHeadersFilter, Ordered {
                         passed.put(name, values);
                     }
                 });
+        // A body has one length: two ways to tell it are how requests are smuggled.
+        if (passed.containsHeader(HttpHeaders.TRANSFER_ENCODING)) {
+            passed.remove(HttpHeaders.CONTENT_LENGTH);
+        }
         passed.set("X-Forwarded-For", clientAddress.of(exchange.getRequest()));
         return passed;
     }
 
+    /** The same for answers, where only the connection's own headers are dropped. */
+    static HttpHeaders ofAnswer(HttpHeaders received) {
+        var passed = new HttpHeaders();
+        received.forEach(
+                (name, values) -> {
+                    if (!OF_THE_CONNECTION.contains(name)) {
+                        passed.put(name, values);
+                    }
+                });
+        return passed;
+    }
+
     private static boolean isRefused(String name) {
-        var lower = name.toLowerCase(Locale.ROOT);
-        return lower.startsWith("x-forwarded-")
-                || lower.startsWith("x-kindred-")
-                || REFUSED.contains(lower);
+        return OF_THE_CONNECTION.contains(name)
+                || REFUSED.contains(name)
+                || startsWith(name, "x-forwarded-")
+                || startsWith(name, "x-kindred-");
+    }
+
+    private static boolean startsWith(String name, String prefix) {
+        return name.regionMatches(true, 0, prefix, 0, prefix.length());
+    }
+
+    private static Set<String> ignoringCase(String... names) {
+        var set = new TreeSet<String>(String.CASE_INSENSITIVE_ORDER);
+        set.addAll(Set.of(names));
+        return set;
     }
 }

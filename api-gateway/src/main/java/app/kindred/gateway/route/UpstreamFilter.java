@@ -1,8 +1,11 @@
 package app.kindred.gateway.route;
 
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CACHED_REQUEST_BODY_ATTR;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR;
-import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.removeAlreadyRouted;
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.cacheRequestBody;
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.clearCachedRequestBody;
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.reset;
 
 import app.kindred.shared.problem.ProblemException;
 import app.kindred.shared.problem.ProblemType;
@@ -11,8 +14,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -38,15 +43,21 @@ import reactor.netty.http.client.PrematureCloseException;
  * building the address, which parses and prints every URL anew, and of its circuit breaker, which
  * wraps the whole exchange.
  *
- * <p>An instance that refuses the connection has seen nothing of the request, so the next one may
- * have it, whatever the method. One that hung up half-way may have done its work: only reads are
- * tried again then.
+ * <p>An instance that refuses the connection, or answers a bare 503 because it is shutting down,
+ * has done nothing, so the next one may have the request, whatever the method. One that hung up
+ * half-way may have done its work: then only reads are tried again, and what is safe to repeat by
+ * the contract. Bodies are kept for that only where there is a second instance to go to.
  */
 @Component
 class UpstreamFilter implements GlobalFilter, Ordered {
 
     /** Where RouteToRequestUrlFilter would be: after everything that may refuse the request. */
     private static final int ORDER = 10_000;
+
+    private static final int LARGEST_KEPT_BODY = 64 * 1024;
+
+    /** Every write there has a natural key; logins and refreshes, which do not, are elsewhere. */
+    private static final String SAFE_TO_REPEAT = "/api/";
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
@@ -93,10 +104,25 @@ class UpstreamFilter implements GlobalFilter, Ordered {
             return Mono.error(unavailable(upstream));
         }
         long start = System.nanoTime();
-        return attempt(exchange, chain, route, upstream, upstream.size())
+        return routed(exchange, chain, route, upstream)
                 .doOnSuccess(ignored -> upstream.succeeded(System.nanoTime() - start))
                 .onErrorMap(error -> concluded(upstream, error, System.nanoTime() - start))
                 .doOnCancel(upstream::released);
+    }
+
+    private Mono<Void> routed(
+            ServerWebExchange exchange, GatewayFilterChain chain, Route route, Upstream upstream) {
+        long length = exchange.getRequest().getHeaders().getContentLength();
+        if (upstream.size() == 1 || length <= 0 || length > LARGEST_KEPT_BODY) {
+            return attempt(exchange, chain, route, upstream, upstream.size());
+        }
+        return cacheRequestBody(
+                        exchange,
+                        request -> {
+                            var kept = exchange.mutate().request(request).build();
+                            return attempt(kept, chain, route, upstream, upstream.size());
+                        })
+                .doFinally(ignored -> clearCachedRequestBody(exchange));
     }
 
     private Mono<Void> attempt(
@@ -108,29 +134,85 @@ class UpstreamFilter implements GlobalFilter, Ordered {
         int instance = upstream.next();
         exchange.getAttributes()
                 .put(GATEWAY_REQUEST_URL_ATTR, address(exchange, route, upstream, instance));
-        var call = chain.filter(exchange);
+        var call =
+                chain.filter(exchange)
+                        .onErrorResume(
+                                error ->
+                                        mayTryAgain(
+                                                        exchange,
+                                                        upstream,
+                                                        instance,
+                                                        attemptsLeft,
+                                                        error)
+                                                ? again(
+                                                        exchange,
+                                                        chain,
+                                                        route,
+                                                        upstream,
+                                                        attemptsLeft)
+                                                : Mono.error(error));
+        return call.then(
+                Mono.defer(
+                        () -> {
+                            if (!isTurnedAway(exchange)) {
+                                return Mono.empty();
+                            }
+                            upstream.avoid(instance);
+                            if (attemptsLeft > 1) {
+                                return again(exchange, chain, route, upstream, attemptsLeft);
+                            }
+                            reset(exchange);
+                            return Mono.error(unavailable(upstream));
+                        }));
+    }
+
+    private Mono<Void> again(
+            ServerWebExchange exchange,
+            GatewayFilterChain chain,
+            Route route,
+            Upstream upstream,
+            int attemptsLeft) {
+        reset(exchange);
+        return attempt(exchange, chain, route, upstream, attemptsLeft - 1);
+    }
+
+    private static boolean mayTryAgain(
+            ServerWebExchange exchange,
+            Upstream upstream,
+            int instance,
+            int attemptsLeft,
+            Throwable error) {
+        if (exchange.getResponse().isCommitted()) {
+            return false;
+        }
+        if (causedBy(error, ConnectException.class)
+                || causedBy(error, UnknownHostException.class)) {
+            upstream.avoid(instance);
+            return attemptsLeft > 1;
+        }
         // Even a lone instance gets a second try at a read: its idle connection may just have
         // closed.
-        return call.onErrorResume(
-                error -> {
-                    boolean refused =
-                            causedBy(error, ConnectException.class)
-                                    || causedBy(error, UnknownHostException.class);
-                    if (refused) {
-                        upstream.avoid(instance);
-                    }
-                    boolean another =
-                            refused
-                                    ? attemptsLeft > 1
-                                    : attemptsLeft > 0
-                                            && isRead(exchange)
-                                            && causedBy(error, PrematureCloseException.class);
-                    if (!another || exchange.getResponse().isCommitted()) {
-                        return Mono.error(error);
-                    }
-                    removeAlreadyRouted(exchange);
-                    return attempt(exchange, chain, route, upstream, attemptsLeft - 1);
-                });
+        return isHangUp(error)
+                && (isRead(exchange) ? attemptsLeft > 0 : attemptsLeft > 1 && isKept(exchange));
+    }
+
+    /** A container that is shutting down answers what still arrives like this, and does no more. */
+    private static boolean isTurnedAway(ServerWebExchange exchange) {
+        var response = exchange.getResponse();
+        return response.getStatusCode() == HttpStatus.SERVICE_UNAVAILABLE
+                && !response.isCommitted()
+                && response.getHeaders().getContentType() == null;
+    }
+
+    private static boolean isHangUp(Throwable error) {
+        return causedBy(error, PrematureCloseException.class)
+                || causedBy(error, ClosedChannelException.class)
+                || causedBy(error, SocketException.class);
+    }
+
+    private static boolean isKept(ServerWebExchange exchange) {
+        return exchange.getAttribute(CACHED_REQUEST_BODY_ATTR) != null
+                && exchange.getRequest().getPath().value().startsWith(SAFE_TO_REPEAT);
     }
 
     private static URI address(
@@ -149,9 +231,13 @@ class UpstreamFilter implements GlobalFilter, Ordered {
 
     /** Tells the breaker how a call ended, and turns what went wrong behind us into a problem. */
     private static Throwable concluded(Upstream upstream, Throwable error, long nanos) {
-        if (error instanceof ProblemException) {
-            // Ours: the body grew too large on its way through.
-            upstream.succeeded(nanos);
+        if (error instanceof ProblemException problem) {
+            // Ours: the body grew too large on its way through, or every instance is shutting down.
+            if (problem.type() == ProblemType.UNAVAILABLE) {
+                upstream.failed(nanos, error);
+            } else {
+                upstream.succeeded(nanos);
+            }
             return error;
         }
         if (error instanceof ResponseStatusException answer
@@ -163,6 +249,7 @@ class UpstreamFilter implements GlobalFilter, Ordered {
         boolean upstreamsFault =
                 error instanceof ResponseStatusException
                         || causedBy(error, IOException.class)
+                        || causedBy(error, io.netty.handler.timeout.TimeoutException.class)
                         || causedBy(error, TimeoutException.class);
         return upstreamsFault ? unavailable(upstream) : error;
     }
