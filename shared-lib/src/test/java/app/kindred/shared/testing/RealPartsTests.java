@@ -11,8 +11,8 @@ class RealPartsTests {
     void aServiceRoleOwnsItsSchemaAndNoOther() throws SQLException {
         try (var connection = TestPostgres.connect("kindred_users");
                 var statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE probe (id int)");
-            statement.execute("DROP TABLE users.probe");
+            statement.execute("CREATE TABLE owned (id int)");
+            statement.execute("DROP TABLE users.owned");
             var access =
                     statement.executeQuery(
                             "SELECT has_schema_privilege('kindred_users', 'matching', 'USAGE')");
