@@ -46,7 +46,7 @@ abstract class GatewayTest {
     HttpResponse<String> send(String path, UnaryOperator<HttpRequest.Builder> with) {
         var request =
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                        .timeout(Duration.ofSeconds(10));
+                        .timeout(Duration.ofSeconds(30));
         try {
             return HTTP.send(with.apply(request).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {

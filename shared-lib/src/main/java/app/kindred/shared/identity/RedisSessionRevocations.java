@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -46,9 +47,7 @@ final class RedisSessionRevocations implements SessionRevocations, SmartLifecycl
     private final Cache<UUID, Boolean> unsent =
             Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(KEPT).build();
     private final List<Consumer<UUID>> listeners = new CopyOnWriteArrayList<>();
-    private final ScheduledExecutorService poller =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("session-revocations").factory());
+    private @Nullable ScheduledExecutorService poller;
     private double newest;
     private volatile boolean running;
 
@@ -80,13 +79,20 @@ final class RedisSessionRevocations implements SessionRevocations, SmartLifecycl
     @Override
     public void start() {
         running = true;
-        poller.scheduleWithFixedDelay(this::poll, 0, POLL_MILLIS, TimeUnit.MILLISECONDS);
+        // A context may be paused and go on again.
+        var fresh =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("session-revocations").factory());
+        fresh.scheduleWithFixedDelay(this::poll, 0, POLL_MILLIS, TimeUnit.MILLISECONDS);
+        poller = fresh;
     }
 
     @Override
     public void stop() {
         running = false;
-        poller.shutdownNow();
+        if (poller != null) {
+            poller.shutdownNow();
+        }
     }
 
     @Override
