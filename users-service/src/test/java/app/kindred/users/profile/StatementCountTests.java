@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class StatementCountTests extends UsersTest {
 
     @Test
-    void aBatchTakesTwoStatementsWhateverItsSize() {
+    void aBatchTakesTheSameStatementsWhateverItsSize() {
         var viewer = aPerson();
         var known = Stream.generate(this::aPerson).limit(10).map(Person::id).toList();
         read(viewer, known);
@@ -33,7 +33,9 @@ class StatementCountTests extends UsersTest {
                                 })
                         .toList();
 
-        assertThat(statements).containsExactly(2, 2, 2);
+        // Who may be seen is asked of the database each time; the profiles only where the cache
+        // lacks some.
+        assertThat(statements).allMatch(count -> count <= 2).containsOnly(statements.getFirst());
     }
 
     private void read(Person viewer, List<UUID> ids) {
