@@ -11,6 +11,9 @@ import java.util.TreeSet;
 /** The options of a command: {@code --name value}, or {@code --name} alone for a switch. */
 public final class Arguments {
 
+    /** The name of what stands before all options, where a command takes a file. */
+    public static final String FILE = "FILE";
+
     private final Map<String, String> values;
 
     private Arguments(Map<String, String> values) {
@@ -22,7 +25,11 @@ public final class Arguments {
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
             if (!word.startsWith("--")) {
-                throw new UsageException("'" + word + "' is no option.");
+                if (i > 0) {
+                    throw new UsageException("'" + word + "' is no option.");
+                }
+                values.put(FILE, word);
+                continue;
             }
             boolean hasValue = i + 1 < words.size() && !words.get(i + 1).startsWith("--");
             values.put(word.substring(2), hasValue ? words.get(++i) : "");

@@ -49,17 +49,17 @@ final class BenchDatabase implements AutoCloseable {
                         .or(() -> setting("KINDRED_TEST_POSTGRES"))
                         .orElseGet(BenchDatabase::ownServer);
         var database = new BenchDatabase(server, name, arguments.has("keep"));
-        if (database.keep && database.isReady()) {
-            database.isNew = false;
-            return database;
+        database.isNew = !(database.keep && database.isReady());
+        if (database.isNew) {
+            database.drop();
+            try (var connection = DriverManager.getConnection(server)) {
+                execute(connection, "CREATE DATABASE " + name);
+            }
+            try (var connection = database.open()) {
+                execute(connection, resource("/ops/postgres/bootstrap.sql"));
+            }
         }
-        database.drop();
-        try (var connection = DriverManager.getConnection(server)) {
-            execute(connection, "CREATE DATABASE " + name);
-        }
-        try (var connection = database.open()) {
-            execute(connection, resource("/ops/postgres/bootstrap.sql"));
-        }
+        // A kept one may be older than the newest index.
         Flyway.configure()
                 .dataSource(database.url(), null, null)
                 .schemas("matching")

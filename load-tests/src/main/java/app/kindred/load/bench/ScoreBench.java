@@ -2,11 +2,17 @@ package app.kindred.load.bench;
 
 import app.kindred.load.Arguments;
 import app.kindred.load.Command;
+import app.kindred.matching.score.Evaluation;
+import app.kindred.matching.score.EvaluationFile;
 import app.kindred.matching.score.Person;
 import app.kindred.matching.score.ScoreParameters;
 import app.kindred.matching.score.Scorer;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -22,6 +28,7 @@ import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What scoring one pair costs, in a pool as large as a deck's. */
 @State(Scope.Benchmark)
@@ -30,8 +37,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
 public class ScoreBench {
 
     private static final String HELP =
-            "[--check] [--json FILE]: nanoseconds and bytes per scored pair";
+            "[FILE] [--check] [--json FILE]: nanoseconds and bytes per scored pair; with a FILE, how well the score ranks its pairs";
     private static final int POOL = 300;
+    private static final long EVALUATION_SEED = 1;
     private static final double MOST_NANOSECONDS = 200;
 
     private final Scorer scorer = new Scorer(ScoreParameters.PRIORS);
@@ -52,7 +60,12 @@ public class ScoreBench {
     }
 
     private static int run(Arguments arguments) throws Exception {
-        arguments.only("check", "json");
+        arguments.only(Arguments.FILE, "check", "json");
+        var history = arguments.findPath(Arguments.FILE);
+        if (history.isPresent()) {
+            evaluate(history.get(), arguments.findPath("json"));
+            return 0;
+        }
         var options =
                 new OptionsBuilder()
                         .include(ScoreBench.class.getName())
@@ -74,6 +87,29 @@ public class ScoreBench {
                 "A pair takes %.1f ns and %.3f bytes; the goals are %.0f ns and none.%n",
                 nanoseconds, bytes, MOST_NANOSECONDS);
         return arguments.has("check") && (nanoseconds >= MOST_NANOSECONDS || bytes >= 0.05) ? 1 : 0;
+    }
+
+    /** Replays a history through the real scorer; {@code EvaluationFile} says which columns. */
+    private static void evaluate(Path file, Optional<Path> json) throws IOException {
+        var lines = EvaluationFile.read(file);
+        var figures =
+                new Evaluation(new Scorer(ScoreParameters.PRIORS), EVALUATION_SEED)
+                        .evaluate(lines.profiles(), lines.history(), lines.pairs());
+        System.out.printf("%-16s %8s   %s%n", "figure", "value", "95 % interval");
+        figures.forEach(
+                (name, figure) ->
+                        System.out.printf(
+                                Locale.ROOT,
+                                "%-16s %8.3f   %.3f to %.3f%n",
+                                name,
+                                figure.value(),
+                                figure.low(),
+                                figure.high()));
+        json.ifPresent(
+                target ->
+                        JsonMapper.shared()
+                                .writerWithDefaultPrettyPrinter()
+                                .writeValue(target, figures));
     }
 
     /** As many bits set as people name interests, give or take. */
