@@ -34,8 +34,6 @@ public abstract class MessagingTests {
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
         registry.add("kindred.matching.url", MATCHING::url);
-        // What is tested is what happens with Redis and without it, not a busy machine.
-        registry.add("kindred.redis.timeout", () -> "2s");
     }
 
     protected URI address() {

@@ -24,6 +24,8 @@ public final class KindredTest
         settings.put("server.port", 0);
         settings.put("management.server.port", 0);
         settings.put("KINDRED_REDIS_URL", TestRedis.uri());
+        // A busy build machine stalls for longer than the 150 ms that production waits.
+        settings.put("kindred.redis.timeout", "2s");
         settings.put("KINDRED_DATA_DIR", Folder.PATH);
         settings.put("KINDRED_DB_POOL", 8);
         settings.put("kindred.identity.jwks-uri", TestTokens.jwksUri());
