@@ -1,8 +1,11 @@
 package app.kindred.users;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import app.kindred.shared.identity.Caller.Role;
+import app.kindred.shared.redis.Redis;
+import app.kindred.shared.stream.StreamKeys;
 import app.kindred.shared.testing.KindredTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +18,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -57,6 +59,7 @@ public abstract class UsersTest {
 
     @Autowired protected JdbcClient jdbc;
     @Autowired protected JsonMapper json;
+    @Autowired protected Redis redis;
 
     @Value("${kindred.mail.folder}")
     private Path mailbox;
@@ -256,20 +259,23 @@ public abstract class UsersTest {
 
     /** Polls until there is a value; a bound says when to give up. */
     protected static <T> T eventually(Supplier<Optional<T>> condition) {
-        var deadline = Instant.now().plusSeconds(20);
-        while (Instant.now().isBefore(deadline)) {
-            var value = condition.get();
-            if (value.isPresent()) {
-                return value.get();
-            }
-            try {
-                Thread.sleep(20);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
-        }
-        throw new AssertionError("it did not come to pass within 20 seconds");
+        return await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .until(condition::get, Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** Puts a fact on its stream as another service does. */
+    protected void tell(String topic, UUID subject, long version, Map<String, ?> payload) {
+        var body =
+                Map.of(
+                        "subject",
+                        subject.toString(),
+                        "version",
+                        String.valueOf(version),
+                        "payload",
+                        json.writeValueAsString(payload));
+        redis.call(commands -> commands.xadd(StreamKeys.of(topic), body));
     }
 
     /** The facts left in the outbox about a subject, oldest first. */

@@ -3,7 +3,7 @@ package app.kindred.load.population;
 import java.sql.SQLException;
 import org.postgresql.core.BaseConnection;
 
-/** Fills the schema of users-service: account, profile, photo. */
+/** Fills the schema of users-service: account, profile, photo, matched. */
 final class UsersLoader {
 
     /**
@@ -13,7 +13,7 @@ final class UsersLoader {
     static final String PASSWORD_HASH =
             "$argon2id$v=19$m=19456,t=2,p=1$a2luZHJlZC1kZW1vLXBvcA$OPT/UW2sOoITGPxL/eJbjgVUqXGeQ2qfN81IOzweQZg";
 
-    static final int PASSES = 3;
+    static final int PASSES = 4;
 
     private final Population population;
     private final Progress progress;
@@ -27,6 +27,7 @@ final class UsersLoader {
         accounts(connection);
         profiles(connection);
         photos(connection);
+        matched(connection);
     }
 
     private void accounts(BaseConnection connection) throws SQLException {
@@ -119,6 +120,25 @@ final class UsersLoader {
                 progress.add(1);
             }
             table.complete();
+        }
+    }
+
+    private void matched(BaseConnection connection) throws SQLException {
+        String columns = "(low_id, high_id, open, version)";
+        for (int block = 0; block < Courtship.blocks(population); block++) {
+            var courtship = Courtship.of(population, block);
+            try (var table = new CopyTable(connection, "users.matched " + columns)) {
+                for (var match : courtship.matches()) {
+                    var open = match.closedAt() == null;
+                    table.uuid(match.low().id())
+                            .uuid(match.high().id())
+                            .bool(open)
+                            .number(open ? 1 : 2)
+                            .end();
+                }
+                table.complete();
+            }
+            progress.add(courtship.members().size());
         }
     }
 }

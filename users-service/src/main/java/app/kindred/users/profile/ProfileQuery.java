@@ -40,8 +40,8 @@ class ProfileQuery {
     }
 
     /**
-     * Those of {@code ids} that {@code viewer} may see: themselves, and whoever is active, not
-     * hidden, and not on either side of a block with them.
+     * Those of {@code ids} that {@code viewer} may see: themselves, and whoever is active, not on
+     * either side of a block with them, and not hidden or matched with them.
      */
     List<UUID> listVisible(UUID viewer, Collection<UUID> ids) {
         return jdbc.sql(
@@ -50,7 +50,10 @@ class ProfileQuery {
                         FROM profile p JOIN account a ON a.id = p.id
                         WHERE p.id = ANY (:ids)
                           AND (p.id = :viewer
-                               OR (a.state = 'ACTIVE' AND NOT p.paused AND NOT p.incognito
+                               OR (a.state = 'ACTIVE'
+                                   AND (NOT p.paused AND NOT p.incognito
+                                        OR EXISTS (SELECT FROM matched m WHERE m.low_id = :viewer AND m.high_id = p.id AND m.open)
+                                        OR EXISTS (SELECT FROM matched m WHERE m.low_id = p.id AND m.high_id = :viewer AND m.open))
                                    AND NOT EXISTS (SELECT FROM block b WHERE b.blocker_id = :viewer AND b.blocked_id = p.id)
                                    AND NOT EXISTS (SELECT FROM block b WHERE b.blocker_id = p.id AND b.blocked_id = :viewer)))
                         """)
