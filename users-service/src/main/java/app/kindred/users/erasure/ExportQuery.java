@@ -35,6 +35,9 @@ class ExportQuery {
                 "photos",
                 "SELECT id, position, state, width, height, created_at FROM photo WHERE user_id = :id ORDER BY position");
         PARTS.put(
+                "attachments",
+                "SELECT id, state, width, height, created_at, sent_at FROM attachment WHERE user_id = :id ORDER BY created_at");
+        PARTS.put(
                 "moves",
                 """
                 SELECT ST_Y(location::geometry) AS latitude, ST_X(location::geometry) AS longitude, kind, created_at

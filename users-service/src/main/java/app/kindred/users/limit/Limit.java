@@ -12,6 +12,7 @@ public enum Limit {
     REFRESHES_OF_ADDRESS,
     PROFILES_READ,
     UPLOADS,
+    ATTACHMENTS,
     REPORTS,
     EXPORTS;
 

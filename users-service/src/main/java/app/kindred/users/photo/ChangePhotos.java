@@ -4,9 +4,6 @@ import app.kindred.shared.id.Ids;
 import app.kindred.shared.problem.ProblemException;
 import app.kindred.shared.problem.ProblemType;
 import app.kindred.users.photo.DevelopPicture.Developed;
-import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -30,65 +27,32 @@ class ChangePhotos {
 
     private final PhotoRows rows;
     private final PhotoStore store;
-    private final DevelopPicture develop;
-    private final DarkRoom darkRoom;
+    private final ReceivePicture receive;
     private final PhotoProperties properties;
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
     private final Clock clock;
-    private final DistributionSummary size;
-    private final Timer duration;
 
     ChangePhotos(
             PhotoRows rows,
             PhotoStore store,
-            DevelopPicture develop,
-            DarkRoom darkRoom,
+            ReceivePicture receive,
             PhotoProperties properties,
             ApplicationEventPublisher events,
             TransactionTemplate transaction,
-            Clock clock,
-            MeterRegistry meters) {
+            Clock clock) {
         this.rows = rows;
         this.store = store;
-        this.develop = develop;
-        this.darkRoom = darkRoom;
+        this.receive = receive;
         this.properties = properties;
         this.events = events;
         this.transaction = transaction;
         this.clock = clock;
-        this.size =
-                DistributionSummary.builder("image.upload.size").baseUnit("bytes").register(meters);
-        this.duration = Timer.builder("image.upload.duration").register(meters);
     }
 
     OwnPhoto add(UUID userId, InputStreamSource upload, long bytes) {
-        size.record(bytes);
-        return duration.record(() -> develop(userId, upload));
-    }
-
-    private OwnPhoto develop(UUID userId, InputStreamSource upload) {
         requireRoom(userId);
-        // The bytes are only read when it is their turn: those who wait stay on disk.
-        var developed =
-                darkRoom.run(
-                        () -> {
-                            try (var in = upload.getInputStream()) {
-                                return develop.develop(in.readAllBytes());
-                            }
-                        });
-        return switch (developed) {
-            case Developed.Picture picture -> keep(userId, picture);
-            case Developed.Unknown() ->
-                    throw new ProblemException(
-                            ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                            "A photo is a JPEG, PNG or WebP file.");
-            case Developed.TooLarge() ->
-                    throw new ProblemException(
-                            ProblemType.TOO_LARGE, "The picture has too many pixels.");
-            case Developed.Broken() ->
-                    throw ProblemException.invalid("file", "is damaged or too small a picture");
-        };
+        return keep(userId, receive.receive(upload, bytes));
     }
 
     private void requireRoom(UUID userId) {

@@ -13,14 +13,14 @@ public record PhotoView(UUID id, Urls urls, int width, int height) {
     public record Urls(String thumb, String card, String full) {
 
         static Urls of(UUID id) {
-            return new Urls(
-                    address(id, Variant.THUMB),
-                    address(id, Variant.CARD),
-                    address(id, Variant.FULL));
+            return at("/photos/" + id);
         }
 
-        private static String address(UUID id, Variant variant) {
-            return "/photos/" + id + "/" + variant.fileName();
+        static Urls at(String place) {
+            return new Urls(
+                    place + "/" + Variant.THUMB.fileName(),
+                    place + "/" + Variant.CARD.fileName(),
+                    place + "/" + Variant.FULL.fileName());
         }
     }
 }

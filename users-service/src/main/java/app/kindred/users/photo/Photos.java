@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.core.io.Resource;
 import org.springframework.stereotype.Component;
@@ -19,12 +20,19 @@ public class Photos {
     private final PhotoQuery query;
     private final PhotoRows rows;
     private final PhotoStore store;
+    private final Attachments attachments;
     private final ApplicationEventPublisher events;
 
-    Photos(PhotoQuery query, PhotoRows rows, PhotoStore store, ApplicationEventPublisher events) {
+    Photos(
+            PhotoQuery query,
+            PhotoRows rows,
+            PhotoStore store,
+            Attachments attachments,
+            ApplicationEventPublisher events) {
         this.query = query;
         this.rows = rows;
         this.store = store;
+        this.attachments = attachments;
         this.events = events;
     }
 
@@ -37,9 +45,12 @@ public class Photos {
         return query.listOwn(userId);
     }
 
-    /** Photos that wait for a moderator, the oldest first. */
+    /** What waits for a moderator: photos, the oldest first, then pictures of conversations. */
     public List<OwnPhoto> listPending(int limit) {
-        return query.listPending(limit);
+        var photos = query.listPending(limit);
+        return Stream.concat(
+                        photos.stream(), attachments.listPending(limit - photos.size()).stream())
+                .toList();
     }
 
     public boolean isOf(UUID photoId, UUID userId) {
@@ -47,14 +58,20 @@ public class Photos {
     }
 
     /**
-     * Approves or rejects a photo.
+     * Approves or rejects a photo, or a picture of a conversation.
      *
      * @param ban whether pictures that look like it wait for a moderator from now on
      * @return its owner; empty when its state does not allow it
      */
     @Transactional
     public Optional<UUID> judge(UUID photoId, boolean approve, boolean ban) {
-        var owner = rows.findOwner(photoId).orElseThrow(() -> ProblemException.notFound("photo"));
+        var owner = rows.findOwner(photoId);
+        return owner.isPresent()
+                ? judge(owner.get(), photoId, approve, ban)
+                : attachments.judge(photoId, approve, ban);
+    }
+
+    private Optional<UUID> judge(UUID owner, UUID photoId, boolean approve, boolean ban) {
         var photo =
                 rows.lockAll(owner).stream()
                         .filter(p -> p.id().equals(photoId))
@@ -81,8 +98,12 @@ public class Photos {
         }
     }
 
+    /** Where all pictures of a person lie, those sent in conversations too. */
     public List<String> listKeys(UUID userId) {
-        return query.listKeys(userId);
+        return Stream.concat(
+                        query.listKeys(userId).stream(),
+                        attachments.listOwn(userId).stream().map(Attachment::objectKey))
+                .toList();
     }
 
     /** A picture in its largest size, for its owner to take along. */

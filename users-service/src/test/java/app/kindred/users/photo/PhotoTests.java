@@ -11,9 +11,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -181,34 +178,11 @@ class PhotoTests extends UsersTest {
     }
 
     private Answer upload(Person person, byte[] content, String name) {
-        var boundary = "kindred-boundary-" + UUID.randomUUID();
-        var body = new ByteArrayOutputStream();
-        body.writeBytes(
-                ("--"
-                                + boundary
-                                + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\""
-                                + name.replace("\"", "%22")
-                                + "\"\r\nContent-Type: image/jpeg\r\n\r\n")
-                        .getBytes(StandardCharsets.UTF_8));
-        body.writeBytes(content);
-        body.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
-        return send(
-                HttpRequest.newBuilder(uri("/api/users/me/photos"))
-                        .header("Authorization", person.bearer())
-                        .header("Content-Type", "multipart/form-data; boundary=" + boundary)
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()))
-                        .build());
+        return upload(person, "/api/users/me/photos", content, name);
     }
 
     private BufferedImage picture(String path) throws Exception {
         return ImageIO.read(new ByteArrayInputStream(bytes(path)));
-    }
-
-    private byte[] bytes(String path) throws Exception {
-        try (var http = HttpClient.newHttpClient()) {
-            return http.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofByteArray())
-                    .body();
-        }
     }
 
     private static BufferedImage gradient(int width, int height) {
@@ -223,7 +197,7 @@ class PhotoTests extends UsersTest {
     }
 
     /** A JPEG with an EXIF block: which way up, and where it was taken. */
-    private static byte[] jpeg(int width, int height, int orientation) {
+    static byte[] jpeg(int width, int height, int orientation) {
         try {
             var plain = new ByteArrayOutputStream();
             ImageIO.write(gradient(width, height), "jpeg", plain);
@@ -258,7 +232,7 @@ class PhotoTests extends UsersTest {
     }
 
     /** A PNG of some kilobytes that claims to be, and would unfold into, many gigabytes. */
-    private static byte[] bomb(int width, int height) throws IOException {
+    static byte[] bomb(int width, int height) throws IOException {
         var file = new ByteArrayOutputStream();
         file.write(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
         var header = new ByteArrayOutputStream();
