@@ -43,6 +43,7 @@ class ConversationQuery {
             long seq,
             UUID senderId,
             @Nullable String body,
+            boolean picture,
             Instant sentAt,
             @Nullable Instant deletedAt) {}
 
@@ -77,7 +78,8 @@ class ConversationQuery {
                                partner.user_id AS partner_id,
                                partner.delivered_seq AS partner_delivered, partner.read_seq AS partner_read,
                                coalesce(p.name, '') AS name, p.photo,
-                               last.id, last.seq, last.sender_id, last.body, last.sent_at, last.deleted_at
+                               last.id, last.seq, last.sender_id, last.body, last.attachment_id IS NOT NULL AS picture,
+                               last.sent_at, last.deleted_at
                           FROM participant me
                           JOIN conversation c ON c.match_id = me.match_id
                           JOIN participant partner
@@ -86,7 +88,7 @@ class ConversationQuery {
                           LEFT JOIN person p ON p.id = partner.user_id
                           LEFT JOIN message_key k ON k.match_id = c.match_id AND k.seq = c.last_seq
                           LEFT JOIN LATERAL (
-                               SELECT m.id, m.seq, m.sender_id, m.body, m.sent_at, m.deleted_at
+                               SELECT m.id, m.seq, m.sender_id, m.body, m.attachment_id, m.sent_at, m.deleted_at
                                  FROM message m
                                 WHERE m.match_id = k.match_id AND m.seq = k.seq AND m.sent_at = k.sent_at
                                 LIMIT 1) last ON true
@@ -138,6 +140,7 @@ class ConversationQuery {
                 row.getLong("seq"),
                 row.getObject("sender_id", UUID.class),
                 row.getString("body"),
+                row.getBoolean("picture"),
                 row.getObject("sent_at", OffsetDateTime.class).toInstant(),
                 deletedAt == null ? null : deletedAt.toInstant());
     }

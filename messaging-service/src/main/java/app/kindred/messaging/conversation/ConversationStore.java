@@ -1,5 +1,6 @@
 package app.kindred.messaging.conversation;
 
+import app.kindred.messaging.attachment.Attachments;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -17,9 +18,11 @@ import org.springframework.transaction.annotation.Transactional;
 class ConversationStore {
 
     private final JdbcClient jdbc;
+    private final Attachments attachments;
 
-    ConversationStore(JdbcClient jdbc) {
+    ConversationStore(JdbcClient jdbc, Attachments attachments) {
         this.jdbc = jdbc;
+        this.attachments = attachments;
     }
 
     sealed interface Look {}
@@ -131,6 +134,7 @@ class ConversationStore {
                         .query(UUID.class)
                         .list();
         for (var match : matches) {
+            attachments.removeAll(match);
             for (var table :
                     List.of("reaction", "message", "message_key", "participant", "conversation")) {
                 jdbc.sql("DELETE FROM " + table + " WHERE match_id = :match")

@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
  * What somebody wants to send, checked: a draft that breaks a rule cannot be built.
  *
  * @param clientMessageId chosen by the client; a second send under the same id is a repeat
+ * @param body may be empty beside a picture
+ * @param attachmentId what the upload of a picture answered
  */
-public record Draft(UUID matchId, UUID clientMessageId, String body) {
+public record Draft(
+        UUID matchId, UUID clientMessageId, String body, @Nullable String attachmentId) {
 
     static final int LONGEST = 2_000;
 
@@ -19,7 +22,7 @@ public record Draft(UUID matchId, UUID clientMessageId, String body) {
             @Nullable UUID matchId,
             @Nullable UUID clientMessageId,
             @Nullable String body,
-            @Nullable UUID attachmentId) {
+            @Nullable String attachmentId) {
         var errors = new ArrayList<FieldError>();
         if (matchId == null) {
             errors.add(new FieldError("matchId", "must be given"));
@@ -27,17 +30,15 @@ public record Draft(UUID matchId, UUID clientMessageId, String body) {
         if (clientMessageId == null) {
             errors.add(new FieldError("clientMessageId", "must be given"));
         }
-        if (attachmentId != null) {
-            errors.add(new FieldError("attachmentId", "names no picture of yours"));
-        }
-        if (body == null || body.isBlank()) {
+        var text = body == null || body.isBlank() ? "" : body;
+        if (text.isEmpty() && attachmentId == null) {
             errors.add(new FieldError("body", "must not be empty"));
-        } else if (body.codePointCount(0, body.length()) > LONGEST) {
+        } else if (text.codePointCount(0, text.length()) > LONGEST) {
             errors.add(new FieldError("body", "must be at most " + LONGEST + " characters"));
         }
-        if (matchId == null || clientMessageId == null || body == null || !errors.isEmpty()) {
+        if (matchId == null || clientMessageId == null || !errors.isEmpty()) {
             throw ProblemException.invalid(errors);
         }
-        return new Draft(matchId, clientMessageId, body);
+        return new Draft(matchId, clientMessageId, text, attachmentId);
     }
 }

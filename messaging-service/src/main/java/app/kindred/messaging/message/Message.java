@@ -1,5 +1,6 @@
 package app.kindred.messaging.message;
 
+import app.kindred.messaging.attachment.Attachment;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One message as both sides see it.
  *
  * @param seq its place in the conversation: 1, 2, 3 …
- * @param body the text; absent once deleted
+ * @param body the text, empty beside a picture alone; absent once deleted
  * @param deletedAt when it was deleted for both sides
  */
 public record Message(
@@ -23,9 +24,6 @@ public record Message(
         Instant sentAt,
         @Nullable Instant deletedAt,
         List<Reaction> reactions) {
-
-    /** A picture sent along. */
-    public record Attachment(UUID id) {}
 
     /** What one of the two makes of it. */
     public record Reaction(UUID userId, String emoji) {}

@@ -54,7 +54,7 @@ class MessageController {
             @Nullable UUID matchId,
             @Nullable UUID clientMessageId,
             @Nullable String body,
-            @Nullable UUID attachmentId) {}
+            @Nullable String attachmentId) {}
 
     record Listing(List<Message> messages, @Nullable String nextCursor) {}
 

@@ -1,5 +1,6 @@
 package app.kindred.messaging.message;
 
+import app.kindred.messaging.attachment.Attachments;
 import app.kindred.messaging.conversation.Conversation;
 import app.kindred.shared.id.Ids;
 import java.sql.ResultSet;
@@ -25,12 +26,14 @@ class MessageStore {
 
     private static final String COLUMNS =
             "m.match_id, m.seq, m.sent_at, m.id, m.sender_id, m.client_message_id, m.body,"
-                    + " m.attachment_id, m.deleted_at";
+                    + " m.attachment_id, m.attachment_width, m.attachment_height, m.deleted_at";
 
     private final JdbcClient jdbc;
+    private final Attachments attachments;
 
-    MessageStore(JdbcClient jdbc) {
+    MessageStore(JdbcClient jdbc, Attachments attachments) {
         this.jdbc = jdbc;
+        this.attachments = attachments;
     }
 
     /** Where an open conversation stands, while its lock is held. */
@@ -63,20 +66,23 @@ class MessageStore {
                 .param("match", draft.matchId())
                 .param("sender", senderId)
                 .param("client", draft.clientMessageId())
-                .query(MessageStore::message)
+                .query(this::message)
                 .optional();
     }
 
     /** Everything that changes with a message, in one statement. */
     void insert(Message message, Conversation conversation) {
+        var picture = message.attachment();
         jdbc.sql(
                         """
                         WITH key AS (
                             INSERT INTO message_key (match_id, sender_id, client_message_id, seq, sent_at)
                             VALUES (:match, :sender, :client, :seq, :sent)),
                         stored AS (
-                            INSERT INTO message (match_id, seq, sent_at, id, sender_id, client_message_id, body, attachment_id)
-                            VALUES (:match, :seq, :sent, :id, :sender, :client, :body, :attachment::uuid)),
+                            INSERT INTO message (match_id, seq, sent_at, id, sender_id, client_message_id, body,
+                                                 attachment_id, attachment_width, attachment_height)
+                            VALUES (:match, :seq, :sent, :id, :sender, :client, :body,
+                                    :attachment::uuid, :width::integer, :height::integer)),
                         counted AS (
                             UPDATE conversation SET last_seq = :seq, last_message_at = :sent
                              WHERE match_id = :match)
@@ -93,9 +99,9 @@ class MessageStore {
                 .param("sent", message.sentAt().atOffset(ZoneOffset.UTC))
                 .param("id", message.id())
                 .param("body", message.body())
-                .param(
-                        "attachment",
-                        message.attachment() == null ? null : message.attachment().id())
+                .param("attachment", picture == null ? null : picture.id())
+                .param("width", picture == null ? null : picture.width())
+                .param("height", picture == null ? null : picture.height())
                 .param("low", conversation.lowId())
                 .param("high", conversation.highId())
                 .update();
@@ -131,7 +137,7 @@ class MessageStore {
                 .param("to", to)
                 .param("first", times.first())
                 .param("last", times.last())
-                .query(MessageStore::message)
+                .query(this::message)
                 .list();
     }
 
@@ -153,7 +159,7 @@ class MessageStore {
                                 .formatted(COLUMNS))
                 .param("id", id)
                 .param("sent", Ids.timeOf(id).atOffset(ZoneOffset.UTC))
-                .query(MessageStore::message)
+                .query(this::message)
                 .optional();
     }
 
@@ -191,11 +197,11 @@ class MessageStore {
                 .param("user", userId)
                 .param("since", since.atOffset(ZoneOffset.UTC))
                 .param("sent", since.minus(deletable).atOffset(ZoneOffset.UTC))
-                .query(MessageStore::message)
+                .query(this::message)
                 .list();
     }
 
-    private static Message message(ResultSet row, int n) throws SQLException {
+    private Message message(ResultSet row, int n) throws SQLException {
         var attachment = row.getObject("attachment_id", UUID.class);
         return new Message(
                 row.getObject("id", UUID.class),
@@ -204,7 +210,12 @@ class MessageStore {
                 row.getObject("sender_id", UUID.class),
                 row.getObject("client_message_id", UUID.class),
                 row.getString("body"),
-                attachment == null ? null : new Message.Attachment(attachment),
+                attachment == null
+                        ? null
+                        : attachments.show(
+                                attachment,
+                                row.getInt("attachment_width"),
+                                row.getInt("attachment_height")),
                 row.getObject("sent_at", OffsetDateTime.class).toInstant(),
                 instant(row, "deleted_at"),
                 List.of());

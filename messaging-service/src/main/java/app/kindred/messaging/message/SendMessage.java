@@ -1,5 +1,7 @@
 package app.kindred.messaging.message;
 
+import app.kindred.messaging.attachment.Attachment;
+import app.kindred.messaging.attachment.Attachments;
 import app.kindred.messaging.conversation.Conversations;
 import app.kindred.messaging.delivery.Delivery;
 import app.kindred.messaging.push.PushOutbox;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -33,6 +36,7 @@ public class SendMessage {
     private final MessageStore store;
     private final Shield shield;
     private final SendLimit limit;
+    private final Attachments attachments;
     private final PushOutbox pushes;
     private final MessageBacklog backlog;
     private final Delivery delivery;
@@ -45,6 +49,7 @@ public class SendMessage {
             MessageStore store,
             Shield shield,
             SendLimit limit,
+            Attachments attachments,
             PushOutbox pushes,
             MessageBacklog backlog,
             Delivery delivery,
@@ -55,6 +60,7 @@ public class SendMessage {
         this.store = store;
         this.shield = shield;
         this.limit = limit;
+        this.attachments = attachments;
         this.pushes = pushes;
         this.backlog = backlog;
         this.delivery = delivery;
@@ -86,7 +92,14 @@ public class SendMessage {
                                 var partner = conversation.partnerOf(senderId);
                                 shield.check(senderId, partner, draft.matchId(), draft.body());
                                 limit.take(senderId);
-                                var message = number(senderId, draft, place.get());
+                                var picture =
+                                        draft.attachmentId() == null
+                                                ? null
+                                                : attachments.bind(
+                                                        senderId,
+                                                        draft.matchId(),
+                                                        draft.attachmentId());
+                                var message = number(senderId, draft, picture, place.get());
                                 store.insert(message, conversation);
                                 if (conversation.heard()) {
                                     pushes.add(
@@ -118,7 +131,8 @@ public class SendMessage {
      * Times never run backwards within a conversation, whatever the clocks of several instances
      * say: pages rely on it to know their partitions.
      */
-    private Message number(UUID senderId, Draft draft, MessageStore.Place place) {
+    private Message number(
+            UUID senderId, Draft draft, @Nullable Attachment picture, MessageStore.Place place) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Instant sentAt =
                 place.lastMessageAt() != null && now.isBefore(place.lastMessageAt())
@@ -131,7 +145,7 @@ public class SendMessage {
                 senderId,
                 draft.clientMessageId(),
                 draft.body(),
-                null,
+                picture,
                 sentAt,
                 null,
                 List.of());

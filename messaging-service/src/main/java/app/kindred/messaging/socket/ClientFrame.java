@@ -16,7 +16,7 @@ record ClientFrame(
         @Nullable UUID matchId,
         @Nullable UUID clientMessageId,
         @Nullable String body,
-        @Nullable UUID attachmentId,
+        @Nullable String attachmentId,
         @Nullable Long deliveredSeq,
         @Nullable Long readSeq,
         @Nullable List<Had> matches,

@@ -1,0 +1,5 @@
+/** Tests of the {@code attachment} feature. */
+@NullMarked
+package app.kindred.messaging.attachment;
+
+import org.jspecify.annotations.NullMarked;
