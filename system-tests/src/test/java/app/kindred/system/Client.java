@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -25,24 +26,35 @@ final class Client {
 
     private final String base;
     private final @Nullable String token;
+    private final @Nullable String trace;
 
     Client(String base) {
-        this(base, null);
+        this(base, null, null);
     }
 
-    private Client(String base, @Nullable String token) {
+    private Client(String base, @Nullable String token, @Nullable String trace) {
         this.base = base;
         this.token = token;
+        this.trace = trace;
     }
 
     /** The same phone after a login; {@code null} takes the token away. */
     Client with(@Nullable String accessToken) {
-        return new Client(base, accessToken);
+        return new Client(base, accessToken, trace);
     }
 
     /** The same phone, past the gateway: to tell one instance of a service from another. */
     Client at(String base) {
-        return new Client(base, token);
+        return new Client(base, token, trace);
+    }
+
+    /** The same phone, whose requests all belong to that trace. */
+    Client traced(String traceId) {
+        return new Client(base, token, traceId);
+    }
+
+    String base() {
+        return base;
     }
 
     Client loggedIn(String email, String password) {
@@ -79,12 +91,22 @@ final class Client {
     }
 
     Answer send(String method, String path, @Nullable String body, String type) {
+        return send(
+                method,
+                path,
+                body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body),
+                body == null ? null : type);
+    }
+
+    Answer send(String method, String path, BodyPublisher body, @Nullable String type) {
         var request =
                 HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(20));
-        request.method(
-                method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-        if (body != null) {
+        request.method(method, body);
+        if (type != null) {
             request.header("Content-Type", type);
+        }
+        if (trace != null) {
+            request.header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01");
         }
         if (token != null) {
             request.header("Authorization", "Bearer " + token);

@@ -1,5 +1,6 @@
 package app.kindred.system;
 
+import app.kindred.shared.testing.OtlpSink;
 import app.kindred.shared.testing.PrivateRedis;
 import app.kindred.shared.testing.TestPostgres;
 import java.io.IOException;
@@ -27,6 +28,7 @@ final class Kindred {
     private final Path root = Path.of(System.getProperty("kindred.root", ".."));
     private final Path folder;
     private final PrivateRedis redis;
+    private final OtlpSink collector = OtlpSink.started();
     private final Map<String, String> settings = new HashMap<>();
     private final ServiceProcess users;
     private final ServiceProcess matching;
@@ -44,8 +46,16 @@ final class Kindred {
         // A busy build machine stalls for longer than the 150 ms that production waits.
         settings.put("KINDRED_REDIS_TIMEOUT", "2s");
         settings.put("KINDRED_DATA_DIR", Files.createTempDirectory(folder, "data").toString());
+        settings.put("KINDRED_PROFILER_FOLDER", folder.resolve("profiles").toString());
         // A thousand phones on one address: the limits have tests of their own.
         settings.put("KINDRED_LIMIT_SCALE", "1000");
+        // Who these are, and where their traces go.
+        settings.put("KINDRED_ENV", "test");
+        settings.put("KINDRED_VERSION", "under-test");
+        settings.put("KINDRED_TEAM", "everybody");
+        settings.put("KINDRED_REGION", "here");
+        settings.put("KINDRED_TRACE_SAMPLE", "1.0");
+        settings.put("MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT", collector.endpoint());
         users = process("users", "users-service", 1);
         matching = process("matching", "matching-service", 1);
         messaging = process("messaging", "messaging-service", 1);
@@ -78,6 +88,11 @@ final class Kindred {
 
     PrivateRedis redis() {
         return redis;
+    }
+
+    /** Where the spans of every service arrive. */
+    OtlpSink collector() {
+        return collector;
     }
 
     ServiceProcess users() {
@@ -158,5 +173,6 @@ final class Kindred {
     private void kill() {
         services().forEach(ServiceProcess::kill);
         redis.close();
+        collector.close();
     }
 }

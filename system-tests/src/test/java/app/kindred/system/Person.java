@@ -60,6 +60,11 @@ record Person(UUID id, String email, String name, String gender, Client client) 
         return this;
     }
 
+    /** The same person, all of whose requests belong to that trace. */
+    Person traced(String traceId) {
+        return new Person(id, email, name, gender, client.traced(traceId));
+    }
+
     /** Whether the other is on the first pages of this person's candidates. */
     boolean sees(Person other) {
         return candidateIds().contains(other.id().toString());

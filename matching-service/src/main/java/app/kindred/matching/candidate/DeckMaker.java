@@ -2,6 +2,7 @@ package app.kindred.matching.candidate;
 
 import app.kindred.matching.score.Scorer;
 import app.kindred.matching.score.Scorers;
+import app.kindred.shared.telemetry.NamedQueries;
 import io.micrometer.common.KeyValue;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,6 +22,7 @@ import org.springframework.stereotype.Component;
 class DeckMaker {
 
     private final CandidateQuery query;
+    private final NamedQueries named;
     private final Scorers scorers;
     private final ScoringPool scoring;
     private final CandidateProperties properties;
@@ -29,12 +31,14 @@ class DeckMaker {
 
     DeckMaker(
             CandidateQuery query,
+            NamedQueries named,
             Scorers scorers,
             ScoringPool scoring,
             CandidateProperties properties,
             ObservationRegistry observations,
             MeterRegistry meters) {
         this.query = query;
+        this.named = named;
         this.scorers = scorers;
         this.scoring = scoring;
         this.properties = properties;
@@ -95,13 +99,21 @@ class DeckMaker {
 
     private Reached search(Viewer viewer, int km, int beyondKm, Instant asOf) {
         var search = new Search(viewer, km, beyondKm, asOf, asOf.minus(properties.passCoolDown()));
-        var nearest = query.nearest(search, properties.nearest());
+        var nearest =
+                named.time(
+                        "matching.find_nearby", () -> query.nearest(search, properties.nearest()));
         var people = new ArrayList<>(nearest);
-        people.addAll(query.admirers(search, properties.recent()));
+        people.addAll(
+                named.time(
+                        "matching.find_admirers",
+                        () -> query.admirers(search, properties.recent())));
         boolean full = nearest.size() >= properties.nearest();
         if (full && properties.recent() > 0) {
             // Where the nearest are everybody, the recently active are among them.
-            people.addAll(query.recent(search, properties.recent()));
+            people.addAll(
+                    named.time(
+                            "matching.find_recent",
+                            () -> query.recent(search, properties.recent())));
         }
         var known = new HashSet<UUID>();
         people.removeIf(person -> !known.add(person.id()));

@@ -55,10 +55,14 @@ class FindCandidates {
         return Objects.requireNonNull(
                 observation.observe(
                         () -> {
+                            long start = System.nanoTime();
                             var page =
                                     from == null ? firstPage(me, limit) : nextPage(me, from, limit);
                             observation.highCardinalityKeyValue(
                                     "matches.count", Integer.toString(page.candidates().size()));
+                            observation.highCardinalityKeyValue(
+                                    "duration_ms",
+                                    Long.toString((System.nanoTime() - start) / 1_000_000));
                             served.increment(page.candidates().size());
                             return page;
                         }));

@@ -1,7 +1,6 @@
 package app.kindred.matching.candidate;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
+import app.kindred.shared.telemetry.NamedQueries;
 import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
@@ -9,7 +8,6 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -49,24 +47,22 @@ class NearbyQuery {
 
     private final JdbcClient jdbc;
     private final Clock clock;
-    private final Timer nearby;
-    private final Timer recent;
+    private final NamedQueries named;
 
-    NearbyQuery(JdbcClient jdbc, Clock clock, MeterRegistry meters) {
+    NearbyQuery(JdbcClient jdbc, Clock clock, NamedQueries named) {
         this.jdbc = jdbc;
         this.clock = clock;
-        this.nearby = meters.timer("db.query.duration", "operation", "matching.find_nearby");
-        this.recent = meters.timer("db.query.duration", "operation", "matching.find_recent");
+        this.named = named;
     }
 
     /** The nearest hundred of the genders and ages that the person looks for. */
     List<Nearby> findNearbyUsers(Viewer viewer, int km) {
-        return Objects.requireNonNull(nearby.record(() -> ask(FIND_NEARBY, viewer, km)));
+        return named.time("matching.find_nearby", () -> ask(FIND_NEARBY, viewer, km));
     }
 
     /** The fifty of them who were here last. */
     List<Nearby> findRecentUsers(Viewer viewer, int km) {
-        return Objects.requireNonNull(recent.record(() -> ask(FIND_RECENT, viewer, km)));
+        return named.time("matching.find_recent", () -> ask(FIND_RECENT, viewer, km));
     }
 
     private List<Nearby> ask(String sql, Viewer viewer, int km) {

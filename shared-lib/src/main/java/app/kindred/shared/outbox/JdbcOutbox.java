@@ -45,7 +45,9 @@ final class JdbcOutbox implements Outbox {
         // where the fact is handled.
         var headers = new HashMap<String, String>();
         Observation.createNotStarted("outbox.append", () -> sender(headers), observations)
+                .contextualName("outbox.append " + topic)
                 .lowCardinalityKeyValue("stream", topic)
+                .highCardinalityKeyValue("operation.name", "outbox.append")
                 .observe(() -> insert(topic, subject, version, payload, headers));
         TransactionSynchronizationManager.registerSynchronization(
                 new TransactionSynchronization() {

@@ -6,17 +6,22 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.resource.Delay;
+import io.lettuce.core.tracing.MicrometerTracing;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
+import org.springframework.boot.data.redis.autoconfigure.observation.LettuceObservationAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** One Lettuce client, made by Boot from {@code spring.data.redis.*} and guarded here. */
-@AutoConfiguration(after = DataRedisAutoConfiguration.class)
+@AutoConfiguration(
+        after = {DataRedisAutoConfiguration.class, LettuceObservationAutoConfiguration.class})
 @EnableConfigurationProperties(RedisProperties.class)
 public class RedisAutoConfiguration {
 
@@ -44,6 +49,18 @@ public class RedisAutoConfiguration {
     @Bean
     static ClientResourcesBuilderCustomizer promptReconnect() {
         return resources -> resources.reconnectDelay(Delay.constant(Duration.ofMillis(200)));
+    }
+
+    @Bean
+    static ClientResourcesBuilderCustomizer redisSpans(
+            ObjectProvider<ObservationRegistry> observations) {
+        return resources ->
+                observations.ifAvailable(
+                        registry ->
+                                resources.tracing(
+                                        new SpansUnderARequest(
+                                                new MicrometerTracing(registry, "redis"),
+                                                registry)));
     }
 
     @Bean

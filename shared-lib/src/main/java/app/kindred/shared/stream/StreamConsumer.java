@@ -270,7 +270,9 @@ final class StreamConsumer {
 
     private void observe(Map<String, String> body, Runnable handling) {
         Observation.createNotStarted("stream.handle", () -> receiver(body), observations)
+                .contextualName("stream.handle " + topic)
                 .lowCardinalityKeyValue("stream", topic)
+                .highCardinalityKeyValue("operation.name", "stream.handle")
                 .observe(handling);
     }
 

@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.datadog.DatadogMeterRegistry;
 import io.micrometer.newrelic.NewRelicMeterRegistry;
-import io.micrometer.observation.ObservationPredicate;
 import io.micrometer.statsd.StatsdMeterRegistry;
 import java.util.Set;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -75,14 +74,6 @@ public class TelemetryAutoConfiguration {
     @Bean
     NamedQueries namedQueries(MeterRegistry meters) {
         return new NamedQueries(meters);
-    }
-
-    /** Redis commands are seen under a request; the endless polling of streams is not a trace. */
-    @Bean
-    static ObservationPredicate redisUnderARequest() {
-        return (name, context) ->
-                !(name.startsWith("redis") || name.startsWith("lettuce"))
-                        || context.getParentObservation() != null;
     }
 
     /** Prometheus labels its targets itself; who is pushed to must be told who pushes. */

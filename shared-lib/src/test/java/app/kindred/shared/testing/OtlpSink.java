@@ -13,14 +13,15 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.zip.GZIPInputStream;
 
 /** Receives spans as an OpenTelemetry collector does, over HTTP in protobuf, and keeps them. */
 public final class OtlpSink implements AutoCloseable {
 
     private final HttpServer server;
-    private final List<Span> spans = new CopyOnWriteArrayList<>();
+    private final Queue<Span> spans = new ConcurrentLinkedQueue<>();
 
     private OtlpSink(HttpServer server) {
         this.server = server;
@@ -44,6 +45,11 @@ public final class OtlpSink implements AutoCloseable {
     /** What has arrived so far. */
     public List<Span> spans() {
         return List.copyOf(spans);
+    }
+
+    /** What has arrived so far of one trace. */
+    public List<Span> spans(String traceId) {
+        return spans.stream().filter(span -> span.traceId().equals(traceId)).toList();
     }
 
     @Override

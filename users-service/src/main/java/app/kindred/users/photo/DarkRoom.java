@@ -2,6 +2,7 @@ package app.kindred.users.photo;
 
 import app.kindred.shared.problem.ProblemException;
 import app.kindred.shared.problem.ProblemType;
+import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics;
 import jakarta.annotation.PreDestroy;
@@ -18,6 +19,9 @@ import org.springframework.stereotype.Component;
 /** Few platform threads for work that costs processor and memory; when full, it says so. */
 @Component
 class DarkRoom {
+
+    /** Carries the trace of the request over to the thread that does its work. */
+    private static final ContextSnapshotFactory CONTEXT = ContextSnapshotFactory.builder().build();
 
     private final ThreadPoolExecutor pool;
     private final Duration patience;
@@ -37,7 +41,7 @@ class DarkRoom {
 
     <T> T run(Callable<T> work) {
         try {
-            var task = pool.submit(work);
+            var task = pool.submit(CONTEXT.captureAll().wrap(work));
             try {
                 return task.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {

@@ -47,6 +47,7 @@ class DevelopPicture {
 
     Developed develop(byte[] content) {
         return Observation.createNotStarted("photo.process", observations)
+                .highCardinalityKeyValue("operation.name", "photo.process")
                 .<Developed>observe(() -> work(content));
     }
 
