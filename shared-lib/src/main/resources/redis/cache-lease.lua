@@ -8,6 +8,7 @@
 --
 -- Atomic, because of all who find nothing, or find the same stale value, exactly one may load. Redis's own
 -- clock decides, so that the clocks of the instances need not agree.
+-- A lease that claims to last longer than leases do is none, and a lease that is over holds up nobody.
 -- An entry is 'K', kind (0 and 1 have content), schema, token, lease until, fresh until, version, payload.
 local raw = redis.call('GET', KEYS[1])
 local time = redis.call('TIME')
@@ -15,10 +16,11 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 if raw and raw ~= ARGV[3] and #raw >= 38 and raw:sub(1, 1) == 'K' then
   local lease, fresh = struct.unpack('>I8I8', raw, 15)
-  if lease > now or fresh > now then
+  local kind = raw:byte(2) % 128
+  if lease > now and lease <= now + 2 * ARGV[2] or fresh > now and kind ~= 2 then
     return 0
   end
-  if raw:byte(2) % 128 < 2 then
+  if kind < 2 then
     redis.call('SETRANGE', KEYS[1], 6, ARGV[1] .. struct.pack('>I8', now + ARGV[2]))
     return 1
   end

@@ -2,7 +2,7 @@
 --
 -- KEYS[1]  the entry
 -- ARGV[1]  the token of a loader, or '' of a writer
--- ARGV[2]  kind: 0 value, 1 absent, 3 the load failed, 4 too big to keep; plus 128 when deflated
+-- ARGV[2]  kind: 0 value, 1 absent, 2 nothing (too big to keep), 3 the load failed; plus 128 when deflated
 -- ARGV[3]  schema
 -- ARGV[4]  fresh for, in milliseconds
 -- ARGV[5]  kept for, in milliseconds

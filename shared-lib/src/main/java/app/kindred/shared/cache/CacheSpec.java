@@ -3,14 +3,13 @@ package app.kindred.shared.cache;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.function.ToLongFunction;
-import tools.jackson.core.type.TypeReference;
 
 /**
  * What one kind of entry is and how long it may live. A service declares each as a bean, so that
  * its metrics exist before its first use.
  *
  * @param name names its keys in Redis and its series in the metrics
- * @param type what a value is read back as; {@code byte[]} is kept as it is, anything else as JSON
+ * @param type what a value is read back as, from JSON
  * @param schema to be raised when the type's shape changes; other shapes in Redis count as absent
  * @param fresh how long a value is served without a second thought
  * @param stale how long, from the start, a value may be served while it is being refreshed
@@ -42,11 +41,6 @@ public record CacheSpec<V>(
     /** Fresh for 300 s, stale to 600 s, absence remembered for 30 s. */
     public static <V> CacheSpec<V> of(String name, Class<V> type, int schema) {
         return new CacheSpec<>(name, type, schema, FRESH, STALE, NEGATIVE, value -> 0);
-    }
-
-    /** The same, for a type with type arguments. */
-    public static <V> CacheSpec<V> of(String name, TypeReference<V> type, int schema) {
-        return new CacheSpec<>(name, type.getType(), schema, FRESH, STALE, NEGATIVE, value -> 0);
     }
 
     public CacheSpec<V> times(Duration fresh, Duration stale) {

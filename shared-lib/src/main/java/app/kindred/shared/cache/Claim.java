@@ -16,7 +16,7 @@ final class Claim<V> {
     final String key;
 
     /** What memory held, too old to be served while Redis answers. */
-    final @Nullable Held<V> before;
+    @Nullable Held<V> before;
 
     /** Stands in memory for the others to wait for; dropping it there drops what it will bring. */
     final CompletableFuture<Held<V>> future = new CompletableFuture<>();
@@ -32,6 +32,7 @@ final class Claim<V> {
 
     int kind;
     byte[] payload = {};
+    int size;
     long version;
     Duration fresh = Duration.ZERO;
     Duration kept = Duration.ZERO;
@@ -39,19 +40,14 @@ final class Claim<V> {
     /** Whether memory may keep it: not when its lease was taken away meanwhile. */
     boolean keep;
 
-    Claim(Region<V> region, String id, @Nullable Held<V> before) {
+    Claim(Region<V> region, String id) {
         this.region = region;
         this.id = id;
         this.key = RedisTier.key(region.spec.name(), id);
-        this.before = before;
-    }
-
-    boolean open() {
-        return !future.isDone();
     }
 
     void failed(Duration pause) {
-        only(Kind.FAILED, pause);
+        becomes(Kind.FAILED, pause, pause);
     }
 
     void found(@Nullable V found, Duration time, CacheProperties limits) {
@@ -59,43 +55,42 @@ final class Claim<V> {
         value = found;
         keep = true;
         if (found == null) {
-            only(Kind.ABSENT, spec.negative());
+            becomes(Kind.ABSENT, spec.negative(), spec.negative());
             return;
         }
-        payload = Stored.encode(found);
-        kind = Kind.VALUE.ordinal();
+        becomes(Kind.VALUE, time, time.plus(spec.stale()).minus(spec.fresh()));
         version = spec.version().applyAsLong(found);
-        fresh = time;
-        kept = time.plus(spec.stale()).minus(spec.fresh());
+        payload = Stored.JSON.writeValueAsBytes(found);
         if (payload.length > limits.compressAbove().toBytes()) {
             payload = Stored.deflate(payload);
             kind |= Stored.DEFLATED;
         }
-        if (payload.length > limits.refuseAbove().toBytes()) {
+        size = payload.length;
+        if (size > limits.refuseAbove().toBytes()) {
+            // Memory's weight bounds it there. In Redis a lease that is over: whoever waits goes
+            // on.
             region.count(Event.REJECTED);
-            only(Kind.OVERSIZE, spec.negative());
-            keep = false;
+            becomes(Kind.LEASE, time, limits.failure());
+            payload = new byte[0];
         }
     }
 
-    private void only(Kind fact, Duration time) {
-        kind = fact.ordinal();
-        payload = new byte[0];
-        fresh = time;
-        kept = time;
+    private void becomes(Kind fact, Duration fresh, Duration kept) {
+        this.kind = fact.ordinal();
+        this.fresh = fresh;
+        this.kept = kept;
     }
 
     /** Answers those who wait; or, where they were served a stale value, replaces that one. */
     void settle(long now, Duration inMemory) {
         long until = now + Math.min(inMemory.toNanos(), fresh.toNanos());
-        var answer = Optional.ofNullable(value);
-        var held = new Held<>(answer, payload.length, until, now + kept.toNanos());
-        var map = region.memory.asMap();
+        long dead = now + Math.max(fresh.toNanos(), kept.toNanos());
+        var held = new Held<>(Optional.ofNullable(value), size, until, dead);
         boolean first = future.complete(held);
         if (!keep) {
-            map.remove(id, future);
+            region.map.remove(id, future);
         } else if (!first) {
-            map.replace(id, future, CompletableFuture.completedFuture(held));
+            region.map.replace(id, future, CompletableFuture.completedFuture(held));
         }
     }
 }

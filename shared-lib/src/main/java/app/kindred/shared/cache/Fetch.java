@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import app.kindred.shared.cache.Region.Event;
 import app.kindred.shared.cache.Region.Held;
+import app.kindred.shared.cache.Stored.Kind;
 import app.kindred.shared.problem.ProblemException;
 import app.kindred.shared.problem.ProblemType;
 import app.kindred.shared.redis.RedisUnavailableException;
@@ -22,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,13 +44,6 @@ final class Fetch<V> {
     private final Function<Set<String>, Map<String, V>> loader;
     private final List<Claim<V>> stale = new ArrayList<>();
 
-    private enum Step {
-        ANSWERED,
-        WAIT,
-        LEASE,
-        LOAD
-    }
-
     Fetch(
             TieredCache cache,
             Region<V> region,
@@ -70,31 +63,37 @@ final class Fetch<V> {
         for (String id : new LinkedHashSet<>(ids)) {
             var there = region.memory.getIfPresent(id);
             var held = Region.ready(there);
-            if (held != null && held.until() - cache.ticker.read() > 0) {
-                region.count(Event.MEMORY_HIT);
-                all.put(id, there);
-                continue;
+            boolean hit = held != null && held.until() - cache.ticker.read() > 0;
+            region.count(hit ? Event.MEMORY_HIT : Event.MEMORY_MISS);
+            if (there == null || there.isDone() && !hit) {
+                var claim = new Claim<>(region, id);
+                there = region.install(claim, cache.ticker.read());
+                if (there == claim.future) {
+                    mine.add(claim);
+                }
             }
-            region.count(Event.MEMORY_MISS);
-            var claim = new Claim<>(region, id, held);
-            all.put(id, cache.install(claim, there));
-            if (all.get(id) == claim.future) {
-                mine.add(claim);
-            }
+            all.put(id, there);
         }
-        resolve(mine);
-        refresh();
-        var found = new LinkedHashMap<String, Optional<V>>();
-        all.forEach((id, future) -> found.put(id, join(future).value()));
-        return found;
+        try {
+            resolve(mine);
+            refresh();
+            var found = new LinkedHashMap<String, Optional<V>>();
+            for (var each : all.entrySet()) {
+                found.put(each.getKey(), join(each.getValue()).value());
+            }
+            return found;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable("Interrupted.");
+        }
     }
 
-    private void resolve(List<Claim<V>> claims) {
+    private void resolve(List<Claim<V>> claims) throws InterruptedException {
         try {
             try {
                 throughRedis(claims);
             } catch (RedisUnavailableException e) {
-                withoutRedis(claims.stream().filter(Claim::open).toList());
+                withoutRedis(open(claims));
             }
         } catch (Throwable failure) {
             claims.forEach(claim -> claim.future.completeExceptionally(failure));
@@ -102,67 +101,64 @@ final class Fetch<V> {
         }
     }
 
-    private void throughRedis(List<Claim<V>> claims) {
+    /** Whoever gets the lease loads; the others look again until there is an answer. */
+    private void throughRedis(List<Claim<V>> claims) throws InterruptedException {
         long deadline = cache.ticker.read() + 2 * limits.lease().toNanos();
         var open = claims;
-        for (int round = 0; !open.isEmpty(); round++) {
-            pause(round, deadline);
+        for (int round = 1; !open.isEmpty(); round++) {
             cache.redis.read(open);
-            var steps = open.stream().collect(Collectors.groupingBy(this::step));
-            if (round == 0) {
-                steps.forEach((step, some) -> some.forEach(claim -> region.count(tally(step))));
+            for (var claim : open) {
+                boolean answered = answered(claim);
+                if (round == 1) {
+                    region.count(answered ? Event.REDIS_HIT : Event.REDIS_MISS);
+                }
             }
-            var toLoad = new ArrayList<>(steps.getOrDefault(Step.LOAD, List.of()));
-            var toLease = steps.getOrDefault(Step.LEASE, List.of());
-            cache.redis.lease(toLease);
-            toLease.stream().filter(claim -> claim.token != null).forEach(toLoad::add);
-            load(toLoad, true);
-            open = open.stream().filter(Claim::open).toList();
+            open = open(open);
+            if (open.isEmpty()) {
+                return;
+            }
+            cache.redis.lease(open);
+            load(open.stream().filter(claim -> claim.token != null).toList(), true);
+            open = open(open);
+            if (deadline - cache.ticker.read() < 0) {
+                throw unavailable("Loading it takes too long.");
+            }
+            Thread.sleep(open.isEmpty() ? 0 : Math.min(4 * round, 50));
         }
     }
 
-    private static Event tally(Step step) {
-        return step == Step.ANSWERED ? Event.REDIS_HIT : Event.REDIS_MISS;
+    private static <V> List<Claim<V>> open(List<Claim<V>> claims) {
+        return claims.stream().filter(claim -> !claim.future.isDone()).toList();
     }
 
-    /** Answers the claim with what Redis holds, or says what is to be done instead. */
-    private Step step(Claim<V> claim) {
+    /** Whether what Redis holds is an answer. */
+    private boolean answered(Claim<V> claim) {
         if (claim.raw == null) {
-            return Step.LEASE;
+            return false;
         }
         var stored = Stored.parse(claim.raw);
-        if (stored != null && stored.kind() == Stored.Kind.LEASE) {
-            long left = stored.leaseUntil() - cache.redis.now();
-            if (left > 0 && left <= 2 * limits.lease().toMillis()) {
-                return Step.WAIT;
+        if (stored != null && stored.kind() == Kind.LEASE) {
+            return false;
+        }
+        if (stored != null && stored.schema() == region.spec.schema()) {
+            long left = stored.freshUntil() - cache.redis.now();
+            if (stored.kind() == Kind.FAILED && left <= limits.failure().toMillis()) {
+                throw unavailable("Loading it has just failed.");
             }
-        } else if (stored != null && stored.schema() == region.spec.schema()) {
-            long left = Math.min(stored.freshUntil() - cache.redis.now(), LONGEST);
-            switch (stored.kind()) {
-                case LEASE -> {}
-                case FAILED -> throw unavailable("Loading it has just failed.");
-                case OVERSIZE -> {
-                    return Step.LOAD;
-                }
-                case ABSENT -> {
-                    return answer(claim, null, left);
-                }
-                case VALUE -> {
-                    V value = region.decode(stored);
-                    if (value != null) {
-                        return answer(claim, value, left);
-                    }
-                }
+            V value = stored.kind() == Kind.VALUE ? stored.decode(region.reader) : null;
+            if (value != null || stored.kind() == Kind.ABSENT) {
+                answer(claim, Optional.ofNullable(value), Math.clamp(left, 0, LONGEST));
+                return true;
             }
         }
         region.count(Event.POISON);
         claim.unreadable = claim.raw;
-        return Step.LEASE;
+        return false;
     }
 
-    private Step answer(Claim<V> claim, @Nullable V value, long leftMillis) {
+    private void answer(Claim<V> claim, Optional<V> value, long leftMillis) {
         long now = cache.ticker.read();
-        long left = MILLISECONDS.toNanos(Math.max(leftMillis, 0));
+        long left = MILLISECONDS.toNanos(leftMillis);
         long until = now + Math.min(limits.memoryTime().toNanos(), left);
         if (left == 0) {
             region.count(Event.STALE_SERVED);
@@ -171,13 +167,11 @@ final class Fetch<V> {
         }
         long grace = region.spec.stale().minus(region.spec.fresh()).toNanos();
         int size = claim.raw == null ? 0 : claim.raw.length;
-        long dead = Math.max(until, now + left + grace);
-        claim.future.complete(new Held<>(Optional.ofNullable(value), size, until, dead));
-        return Step.ANSWERED;
+        claim.future.complete(new Held<>(value, size, until, Math.max(until, now + left + grace)));
     }
 
     /** Memory serves to its stale bound, refreshed by this instance alone; the rest is loaded. */
-    private void withoutRedis(List<Claim<V>> claims) {
+    private void withoutRedis(List<Claim<V>> claims) throws InterruptedException {
         long now = cache.ticker.read();
         for (var claim : claims) {
             var old = claim.before;
@@ -188,7 +182,7 @@ final class Fetch<V> {
                         new Held<>(old.value(), old.size(), now + LOOK_AGAIN, old.dead()));
             }
         }
-        load(claims.stream().filter(Claim::open).toList(), true);
+        load(open(claims), true);
     }
 
     /** In the background, once in all instances; who fails leaves his lease standing. */
@@ -211,7 +205,7 @@ final class Fetch<V> {
             }
             load(won, false);
             won.forEach(claim -> region.count(Event.REFRESH));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | InterruptedException e) {
             region.count(Event.REFRESH_FAILED);
             LOG.warn("Refreshing {} failed, the stale value serves on", region.spec.name(), e);
         } finally {
@@ -219,14 +213,13 @@ final class Fetch<V> {
         }
     }
 
-    private void load(List<Claim<V>> claims, boolean asked) {
+    private void load(List<Claim<V>> claims, boolean asked) throws InterruptedException {
         if (claims.isEmpty()) {
             return;
         }
         try {
-            var loaded = loadBounded(claims, asked);
-            claims.forEach(
-                    claim -> claim.found(loaded.get(claim.id), cache.jittered(fresh), limits));
+            var found = loadBounded(claims, asked);
+            claims.forEach(it -> it.found(found.get(it.id), cache.jittered(fresh), limits));
         } catch (Throwable failure) {
             if (asked) {
                 claims.forEach(claim -> claim.failed(limits.failure()));
@@ -247,18 +240,15 @@ final class Fetch<V> {
         }
     }
 
-    private Map<String, V> loadBounded(List<Claim<V>> claims, boolean asked) {
-        try {
-            if (!cache.loads.tryAcquire(asked ? limits.patience().toMillis() : 0, MILLISECONDS)) {
-                region.count(Event.REJECTED);
-                throw unavailable("Too much is being loaded at the moment.");
-            }
-        } catch (InterruptedException e) {
-            throw interrupted();
+    private Map<String, V> loadBounded(List<Claim<V>> claims, boolean asked)
+            throws InterruptedException {
+        if (!cache.loads.tryAcquire(asked ? limits.patience().toMillis() : 0, MILLISECONDS)) {
+            region.count(Event.REJECTED);
+            throw unavailable("Too much is being loaded at the moment.");
         }
         try {
-            var ids = claims.stream().map(claim -> claim.id);
-            var loaded = loader.apply(ids.collect(Collectors.toUnmodifiableSet()));
+            var ids = claims.stream().map(claim -> claim.id).collect(Collectors.toSet());
+            var loaded = loader.apply(ids);
             region.count(Event.LOAD);
             return loaded;
         } catch (Throwable failure) {
@@ -269,18 +259,7 @@ final class Fetch<V> {
         }
     }
 
-    private void pause(int round, long deadline) {
-        if (deadline - cache.ticker.read() < 0) {
-            throw unavailable("Loading it takes too long.");
-        }
-        try {
-            Thread.sleep(Math.min(4 * round, 50));
-        } catch (InterruptedException e) {
-            throw interrupted();
-        }
-    }
-
-    private Held<V> join(CompletableFuture<Held<V>> future) {
+    private Held<V> join(CompletableFuture<Held<V>> future) throws InterruptedException {
         try {
             return future.get(3 * limits.lease().toMillis(), MILLISECONDS);
         } catch (ExecutionException e) {
@@ -289,14 +268,7 @@ final class Fetch<V> {
                     : new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
             throw unavailable("Loading it takes too long.");
-        } catch (InterruptedException e) {
-            throw interrupted();
         }
-    }
-
-    private static ProblemException interrupted() {
-        Thread.currentThread().interrupt();
-        return unavailable("Interrupted.");
     }
 
     static ProblemException unavailable(String detail) {

@@ -10,7 +10,6 @@ import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
-import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScriptOutputType;
@@ -25,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * connection breaks or a change fails; only {@link #beat()} closes it, after it has repeated the
  * recent invalidations: what Redis brings back from before its failure may be out of date.
  */
-class RedisTier implements AutoCloseable {
+class RedisTier implements RedisConnectionStateListener, RedisChannels.Listener, AutoCloseable {
 
     static final String PREFIX = "kindred:cache:";
     static final String CHANNEL = "kindred:cache:invalidate";
@@ -82,7 +82,7 @@ class RedisTier implements AutoCloseable {
 
     private BiConsumer<String, List<String>> listener = (spec, ids) -> {};
     private volatile @Nullable RedisClusterAsyncCommands<String, byte[]> commands;
-    private volatile @Nullable RedisChannels channels;
+    private @Nullable RedisChannels channels;
     private volatile long heard;
     private volatile long clockOffset;
 
@@ -96,16 +96,15 @@ class RedisTier implements AutoCloseable {
     /** The listener hears what others changed, and {@link #ALL} when it may have missed some. */
     void start(BiConsumer<String, List<String>> listener) {
         this.listener = listener;
-        client.addListener(
-                new RedisConnectionStateListener() {
-                    @Override
-                    public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
-                        if (!(connection instanceof StatefulRedisPubSubConnection)) {
-                            trip("a connection was lost");
-                        }
-                    }
-                });
+        client.addListener(this);
         beat();
+    }
+
+    @Override
+    public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+        if (!(connection instanceof StatefulRedisPubSubConnection)) {
+            trip(FAILURES, "a connection was lost");
+        }
     }
 
     static String key(String spec, String id) {
@@ -158,17 +157,10 @@ class RedisTier implements AutoCloseable {
 
     /** Stores as a writer, who has no lease, and tells the others. */
     boolean write(Claim<?> claim) {
-        var told = List.of(claim.id);
+        var spec = claim.region.spec.name();
         return owing(
                 List.of(claim.key),
-                () ->
-                        store(claim)
-                                .thenCompose(
-                                        taken ->
-                                                taken
-                                                        ? publish(claim.region.spec.name(), told)
-                                                        : CompletableFuture.completedFuture(
-                                                                false)));
+                () -> store(claim).thenCompose(taken -> publish(spec, List.of(claim.id), taken)));
     }
 
     CompletableFuture<Boolean> store(Claim<?> claim) {
@@ -195,7 +187,7 @@ class RedisTier implements AutoCloseable {
                             keys,
                             () ->
                                     (softly ? expire(keys) : unlink(keys))
-                                            .thenCompose(done -> publish(spec, batch)));
+                                            .thenCompose(done -> publish(spec, batch, true)));
                 });
     }
 
@@ -211,15 +203,14 @@ class RedisTier implements AutoCloseable {
             inBatches(page.getKeys(), BATCH, keys -> await(unlink(keys)));
             cursor = page;
         }
-        await(publish(ALL, List.of()));
+        await(publish(ALL, List.of(), true));
         return removed;
     }
 
     /** Looks after the connection, the clock, the breaker and the subscription. */
     void beat() {
         try {
-            var known = commands;
-            commands = known == null ? connect() : known;
+            commands = commands == null ? connect() : commands;
             long before = ticker.read();
             var time = await(commands().time());
             long middle = before + (ticker.read() - before) / 2;
@@ -232,9 +223,9 @@ class RedisTier implements AutoCloseable {
             if (!listening()) {
                 listen();
             }
-            await(publish("", List.of()));
+            await(publish("", List.of(), true));
         } catch (RuntimeException e) {
-            trip(e.getMessage());
+            trip(FAILURES, e.getMessage());
         }
     }
 
@@ -242,15 +233,14 @@ class RedisTier implements AutoCloseable {
         var keys = List.copyOf(recent.asMap().keySet());
         inBatches(keys, BATCH, batch -> await(unlink(batch)));
         if (!keys.isEmpty()) {
-            await(publish(ALL, List.of()));
+            await(publish(ALL, List.of(), true));
         }
     }
 
     @Override
     public void close() {
-        var open = channels;
-        if (open != null) {
-            open.close();
+        if (channels != null) {
+            channels.close();
         }
     }
 
@@ -264,25 +254,17 @@ class RedisTier implements AutoCloseable {
     private void listen() {
         close();
         heard = ticker.read();
-        var fresh =
-                new RedisChannels(
-                        client,
-                        new RedisChannels.Listener() {
-                            @Override
-                            public void message(String channel, String message) {
-                                hear(message);
-                            }
-
-                            @Override
-                            public void subscribed(String channel) {
-                                listener.accept(ALL, List.of());
-                            }
-                        });
-        fresh.subscribe(CHANNEL);
-        channels = fresh;
+        channels = new RedisChannels(client, this);
+        channels.subscribe(CHANNEL);
     }
 
-    private void hear(String message) {
+    @Override
+    public void subscribed(String channel) {
+        listener.accept(ALL, List.of());
+    }
+
+    @Override
+    public void message(String channel, String message) {
         try {
             var notice = Stored.JSON.readValue(message, Notice.class);
             if (notice.from().equals(instance)) {
@@ -295,9 +277,9 @@ class RedisTier implements AutoCloseable {
         }
     }
 
-    private CompletionStage<Boolean> publish(String spec, List<String> ids) {
+    private CompletionStage<Boolean> publish(String spec, List<String> ids, boolean done) {
         var notice = Stored.JSON.writeValueAsBytes(new Notice(instance, spec, ids));
-        return commands().publish(CHANNEL, notice).thenApply(receivers -> true);
+        return commands().publish(CHANNEL, notice).thenApply(receivers -> done);
     }
 
     private CompletionStage<?> unlink(Collection<String> keys) {
@@ -309,17 +291,8 @@ class RedisTier implements AutoCloseable {
     }
 
     private CompletableFuture<Boolean> run(LuaScript script, String key, byte[]... arguments) {
-        var redis = commands();
-        var output = script.output();
         String[] keys = {key};
-        return redis.<Long>evalsha(script.sha(), output, keys, arguments)
-                .toCompletableFuture()
-                .exceptionallyCompose(
-                        failure ->
-                                failure instanceof RedisNoScriptException
-                                        ? redis.eval(script.text(), output, keys, arguments)
-                                        : CompletableFuture.failedFuture(failure))
-                .thenApply(done -> done == 1);
+        return script.<byte[], Long>run(commands(), keys, arguments).thenApply(done -> done == 1);
     }
 
     private <T> void each(
@@ -345,7 +318,7 @@ class RedisTier implements AutoCloseable {
             requireAvailable();
             return await(change.get());
         } catch (RedisUnavailableException e) {
-            trip("a change failed, " + e.getMessage());
+            trip(FAILURES, "a change failed, " + e.getMessage());
             return false;
         }
     }
@@ -370,14 +343,13 @@ class RedisTier implements AutoCloseable {
     }
 
     RedisUnavailableException failed(String why, Exception cause) {
-        if (failures.updateAndGet(count -> Math.min(count + 1, FAILURES + 1)) == FAILURES) {
-            LOG.warn("The cache goes on without Redis: {}", why);
-        }
+        trip(1, why);
         return new RedisUnavailableException(why, cause);
     }
 
-    private void trip(@Nullable String why) {
-        if (failures.getAndSet(FAILURES + 1) < FAILURES) {
+    private void trip(int weight, @Nullable String why) {
+        int before = failures.getAndUpdate(count -> Math.min(count + weight, 2 * FAILURES));
+        if (before < FAILURES && before + weight >= FAILURES) {
             LOG.warn("The cache goes on without Redis: {}", why);
         }
     }
@@ -388,12 +360,9 @@ class RedisTier implements AutoCloseable {
         }
     }
 
+    /** There are some before the breaker closes for the first time. */
     private RedisClusterAsyncCommands<String, byte[]> commands() {
-        var known = commands;
-        if (known == null) {
-            throw new RedisUnavailableException("not connected yet", null);
-        }
-        return known;
+        return Objects.requireNonNull(commands);
     }
 
     static <T> void inBatches(Collection<T> items, int size, Consumer<List<T>> each) {

@@ -5,15 +5,14 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectReader;
 
 /** The memory of one spec and its counters. What is under way stands in it as an open future. */
 final class Region<V> {
@@ -22,8 +21,9 @@ final class Region<V> {
 
     final CacheSpec<V> spec;
     final AsyncCache<String, Held<V>> memory;
+    final ConcurrentMap<String, CompletableFuture<Held<V>>> map;
     final Set<String> refreshing = ConcurrentHashMap.newKeySet();
-    private final JavaType type;
+    final ObjectReader reader;
     private final Counter[] counters;
 
     /**
@@ -48,19 +48,23 @@ final class Region<V> {
         POISON("cache.poison", "spec");
 
         private final String meter;
-        private final String specTag;
+        private final String spec;
         private final String[] tags;
 
-        Event(String meter, String specTag, String... tags) {
+        Event(String meter, String spec, String... tags) {
             this.meter = meter;
-            this.specTag = specTag;
+            this.spec = spec;
             this.tags = tags;
+        }
+
+        Counter counter(String name, MeterRegistry meters) {
+            return Counter.builder(meter).tag(spec, name).tags(tags).register(meters);
         }
     }
 
     Region(CacheSpec<V> spec, CacheProperties limits, MeterRegistry meters) {
         this.spec = spec;
-        this.type = Stored.JSON.constructType(spec.type());
+        this.reader = Stored.JSON.readerFor(Stored.JSON.constructType(spec.type()));
         // One bound for both: an entry weighs its bytes, and never less than its share of the room.
         // No expiry by Caffeine: it would read the clock a second time for every hit.
         int share = (int) (limits.memorySize().toBytes() / limits.memoryEntries());
@@ -69,17 +73,18 @@ final class Region<V> {
                         .maximumWeight((long) share * limits.memoryEntries())
                         .<String, Held<V>>weigher((id, held) -> Math.max(share, held.size()))
                         .buildAsync();
+        this.map = memory.asMap();
         this.counters =
                 Arrays.stream(Event.values())
-                        .map(e -> meters.counter(e.meter, tags(e, spec.name())))
+                        .map(event -> event.counter(spec.name(), meters))
                         .toArray(Counter[]::new);
-        Gauge.builder("cache.entries", memory, m -> m.synchronous().estimatedSize())
+        Gauge.builder("cache.entries", this, Region::entries)
                 .tag("spec", spec.name())
                 .register(meters);
     }
 
-    private static Tags tags(Event event, String name) {
-        return Tags.of(event.tags).and(event.specTag, name);
+    long entries() {
+        return memory.synchronous().estimatedSize();
     }
 
     void count(Event event) {
@@ -92,47 +97,22 @@ final class Region<V> {
         }
     }
 
+    /** What stands in memory, where that is a value; however old. */
     static <V> @Nullable Held<V> ready(@Nullable CompletableFuture<Held<V>> future) {
-        return future == null || !future.isDone() || future.isCompletedExceptionally()
-                ? null
-                : future.join();
+        return future != null && future.isDone() && !future.isCompletedExceptionally()
+                ? future.join()
+                : null;
     }
 
-    /** Puts the claim in place of what was seen; what somebody else put there first stands. */
-    CompletableFuture<Held<V>> install(Claim<V> claim, @Nullable CompletableFuture<Held<V>> seen) {
-        var map = memory.asMap();
-        while (true) {
-            if (seen == null) {
-                var other = map.putIfAbsent(claim.id, claim.future);
-                return other == null ? claim.future : other;
-            }
-            if (!seen.isDone()) {
-                return seen;
-            }
-            if (map.replace(claim.id, seen, claim.future)) {
-                return claim.future;
-            }
-            seen = map.get(claim.id);
-            if (seen != null && ready(seen) != null) {
-                return seen;
-            }
-        }
-    }
-
-    /** Null for what this version of the code cannot read. */
-    @SuppressWarnings("unchecked")
-    @Nullable V decode(Stored stored) {
-        var value = stored.decode(type);
-        return value == null ? null : (V) value;
-    }
-
-    /** Forgets values, and loads under way: what they bring may be out of date. */
-    void drop(Collection<String> ids) {
-        ids.forEach(memory.asMap()::remove);
-    }
-
-    void clear() {
-        memory.asMap().clear();
+    /** The claim's own future, put in place of what is old; or that of somebody who was first. */
+    CompletableFuture<Held<V>> install(Claim<V> claim, long now) {
+        return map.compute(
+                claim.id,
+                (id, there) -> {
+                    var held = claim.before = ready(there);
+                    boolean serves = held != null && held.until() - now > 0;
+                    return serves || there != null && !there.isDone() ? there : claim.future;
+                });
     }
 
     void sweep(long now) {

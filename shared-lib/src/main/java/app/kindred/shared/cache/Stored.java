@@ -8,14 +8,14 @@ import java.nio.ByteBuffer;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What Redis holds under one key: a header of 38 bytes, which only the scripts in {@code
  * resources/redis} write, and the payload behind it.
  */
-record Stored(Kind kind, int schema, long leaseUntil, long freshUntil, byte[] raw) {
+record Stored(Kind kind, int schema, long freshUntil, byte[] raw) {
 
     static final int DEFLATED = 128;
     private static final int HEADER = 38;
@@ -28,8 +28,7 @@ record Stored(Kind kind, int schema, long leaseUntil, long freshUntil, byte[] ra
         VALUE,
         ABSENT,
         LEASE,
-        FAILED,
-        OVERSIZE
+        FAILED
     }
 
     /** Null for bytes that are not of this shape. */
@@ -41,26 +40,21 @@ record Stored(Kind kind, int schema, long leaseUntil, long freshUntil, byte[] ra
         var header = ByteBuffer.wrap(raw);
         return kind != Kind.VALUE && raw.length > HEADER
                 ? null
-                : new Stored(kind, header.getInt(2), header.getLong(14), header.getLong(22), raw);
+                : new Stored(kind, header.getInt(2), header.getLong(22), raw);
     }
 
-    /** Null for what cannot be read as the type. */
-    @Nullable Object decode(JavaType type) {
+    /** Null for what this version of the code cannot read. */
+    <V> @Nullable V decode(ObjectReader reader) {
         int length = raw.length - HEADER;
-        try (var bytes = new ByteArrayInputStream(raw, HEADER, length)) {
-            boolean plain = type.hasRawClass(byte[].class);
+        try {
             if (raw[1] >= 0) {
-                return plain ? bytes.readAllBytes() : JSON.readValue(raw, HEADER, length, type);
+                return reader.readValue(raw, HEADER, length);
             }
-            byte[] payload = new InflaterInputStream(bytes).readNBytes(INFLATED_AT_MOST);
-            return plain ? payload : JSON.readValue(payload, type);
+            var deflated = new ByteArrayInputStream(raw, HEADER, length);
+            return reader.readValue(new InflaterInputStream(deflated).readNBytes(INFLATED_AT_MOST));
         } catch (IOException | RuntimeException unreadable) {
             return null;
         }
-    }
-
-    static byte[] encode(Object value) {
-        return value instanceof byte[] bytes ? bytes : JSON.writeValueAsBytes(value);
     }
 
     static byte[] deflate(byte[] payload) {

@@ -1,7 +1,6 @@
 package app.kindred.shared.cache;
 
 import app.kindred.shared.cache.Region.Event;
-import app.kindred.shared.cache.Region.Held;
 import app.kindred.shared.redis.RedisUnavailableException;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.lettuce.core.AbstractRedisClient;
@@ -16,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -135,7 +133,7 @@ public class TieredCache implements AutoCloseable {
      */
     public <V> void put(CacheSpec<V> spec, String id, @Nullable V value, long version) {
         Region.check(id);
-        afterCommit(() -> write(new Claim<>(region(spec), id, null), value, version));
+        afterCommit(() -> write(new Claim<>(region(spec), id), value, version));
     }
 
     public void invalidate(CacheSpec<?> spec, String id) {
@@ -173,7 +171,7 @@ public class TieredCache implements AutoCloseable {
     /** What an operator wants to know first. */
     public Map<String, Object> status() {
         var entries = new TreeMap<String, Object>();
-        regions.forEach((name, it) -> entries.put(name, it.memory.synchronous().estimatedSize()));
+        regions.forEach((name, it) -> entries.put(name, it.entries()));
         return Map.of(
                 "redis", redis.available() ? "used" : "not used",
                 "subscription", redis.listening() ? "heard" : "silent",
@@ -242,17 +240,12 @@ public class TieredCache implements AutoCloseable {
                 && !TransactionSynchronizationManager.isCurrentTransactionReadOnly();
     }
 
-    <V> CompletableFuture<Held<V>> install(
-            Claim<V> claim, @Nullable CompletableFuture<Held<V>> seen) {
-        return claim.region.install(claim, seen);
-    }
-
     void forgetLocally(Region<?> region, Collection<String> ids) {
-        region.drop(ids);
+        ids.forEach(region.map::remove);
     }
 
     void forgetLocally() {
-        regions.values().forEach(Region::clear);
+        regions.values().forEach(region -> region.map.clear());
     }
 
     /** Never longer than asked for, and not for all at the same time. */
@@ -268,7 +261,7 @@ public class TieredCache implements AutoCloseable {
     private void changedElsewhere(String spec, List<String> ids) {
         var region = regions.get(spec);
         if (region != null) {
-            region.drop(ids);
+            forgetLocally(region, ids);
         } else if (spec.equals(RedisTier.ALL)) {
             forgetLocally();
         }

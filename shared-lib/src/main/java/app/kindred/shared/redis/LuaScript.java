@@ -1,12 +1,16 @@
 package app.kindred.shared.redis;
 
+import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ClassPathResource;
 
 /**
@@ -45,6 +49,18 @@ public final class LuaScript {
 
     public ScriptOutputType output() {
         return output;
+    }
+
+    /** Runs it without waiting; there is no translation of what fails. */
+    public <V, T extends @Nullable Object> CompletableFuture<T> run(
+            RedisClusterAsyncCommands<String, V> redis, String[] keys, V[] arguments) {
+        return redis.<T>evalsha(sha, output, keys, arguments)
+                .toCompletableFuture()
+                .exceptionallyCompose(
+                        failure ->
+                                failure instanceof RedisNoScriptException
+                                        ? redis.eval(text, output, keys, arguments)
+                                        : CompletableFuture.failedFuture(failure));
     }
 
     private static String sha1(String text) {

@@ -2,8 +2,6 @@ package app.kindred.shared.redis;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisFuture;
-import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
@@ -12,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -39,13 +38,15 @@ public final class Redis implements AutoCloseable {
 
     /** Sends a command and waits for its answer, which is null where Redis says nil. */
     public <T extends @Nullable Object> T call(
-            Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command) {
+            Function<RedisClusterAsyncCommands<String, String>, ? extends CompletionStage<T>>
+                    command) {
         return await(send(command));
     }
 
     /** Sends a command without waiting: for the reactive gateway, and for several at once. */
     public <T extends @Nullable Object> CompletableFuture<T> send(
-            Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command) {
+            Function<RedisClusterAsyncCommands<String, String>, ? extends CompletionStage<T>>
+                    command) {
         if (!breaker.permits()) {
             return CompletableFuture.failedFuture(
                     new RedisUnavailableException("Redis failed a moment ago", null));
@@ -76,19 +77,7 @@ public final class Redis implements AutoCloseable {
     /** Runs a script without waiting. */
     public <T extends @Nullable Object> CompletableFuture<T> start(
             LuaScript script, List<String> keys, String... arguments) {
-        var keyArray = keys.toArray(String[]::new);
-        return this.<T>send(c -> c.evalsha(script.sha(), script.output(), keyArray, arguments))
-                .exceptionallyCompose(
-                        error ->
-                                unwrap(error) instanceof RedisNoScriptException
-                                        ? send(
-                                                c ->
-                                                        c.eval(
-                                                                script.text(),
-                                                                script.output(),
-                                                                keyArray,
-                                                                arguments))
-                                        : CompletableFuture.failedFuture(unwrap(error)));
+        return send(c -> script.run(c, keys.toArray(String[]::new), arguments));
     }
 
     /** Listens to channels, over a connection of its own. */

@@ -30,6 +30,10 @@ class RedisTests {
                                     DataRedisAutoConfiguration.class, RedisAutoConfiguration.class))
                     .withPropertyValues("spring.data.redis.url=" + server.uri());
 
+    /** For what is not about time: the first connection of a busy machine may take a while. */
+    private final ApplicationContextRunner patient =
+            context.withPropertyValues("kindred.redis.timeout=10s");
+
     @AfterEach
     void stop() {
         server.close();
@@ -51,7 +55,7 @@ class RedisTests {
 
     @Test
     void commandsFailInsteadOfQueueingAndComeBackByThemselves() {
-        context.run(
+        patient.run(
                 service -> {
                     var redis = service.getBean(Redis.class);
                     redis.call(c -> c.set("a", "b"));
@@ -86,7 +90,7 @@ class RedisTests {
 
     @Test
     void whatRedisRefusesIsNotAnOutage() {
-        context.run(
+        patient.run(
                 service -> {
                     var redis = service.getBean(Redis.class);
                     redis.call(c -> c.set("a", "text"));
@@ -99,7 +103,7 @@ class RedisTests {
 
     @Test
     void aScriptRunsAlsoWhereRedisForgotIt() {
-        context.run(
+        patient.run(
                 service -> {
                     var redis = service.getBean(Redis.class);
                     var script = LuaScript.load("revoke-session", ScriptOutputType.INTEGER);
@@ -113,7 +117,7 @@ class RedisTests {
 
     @Test
     void channelsAreHeardAgainAfterARestart() {
-        context.run(
+        patient.run(
                 service -> {
                     var redis = service.getBean(Redis.class);
                     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
