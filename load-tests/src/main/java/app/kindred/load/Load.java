@@ -7,6 +7,7 @@ import app.kindred.load.gateway.GatewayBench;
 import app.kindred.load.messaging.MessagesBench;
 import app.kindred.load.messaging.SocketsBench;
 import app.kindred.load.population.PopulationCommand;
+import app.kindred.load.suite.ApiBench;
 import app.kindred.load.suite.SuiteCommand;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class Load {
                                     CandidatesBench.command(),
                                     ScoreBench.command(),
                                     CacheBench.command(),
+                                    ApiBench.command(),
                                     GatewayBench.command(),
                                     MessagesBench.command(),
                                     SocketsBench.command()),

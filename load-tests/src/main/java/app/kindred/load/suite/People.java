@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +40,21 @@ final class People {
      */
     static List<Member> choose(Arguments arguments, int most) throws IOException, SQLException {
         var manifest = arguments.findPath("manifest");
-        var people = manifest.isPresent() ? read(manifest.get()) : ask(Database.from(arguments));
+        var people =
+                manifest.isPresent() ? read(manifest.get()) : ask(Database.from(arguments), false);
         if (people.isEmpty()) {
             throw new UsageException(
                     "there is nobody with a match; fill in a population first (./run up).");
         }
         Collections.shuffle(people, new Random(5));
+        return people.subList(0, Math.min(most, people.size()));
+    }
+
+    /** Those without a match too, at the end: their {@code match} is empty. */
+    static List<Member> everybody(Arguments arguments, int most) throws SQLException {
+        var people = ask(Database.from(arguments), true);
+        Collections.shuffle(people, new Random(5));
+        people.sort(Comparator.comparing(person -> person.match().isEmpty()));
         return people.subList(0, Math.min(most, people.size()));
     }
 
@@ -65,7 +75,7 @@ final class People {
         return people;
     }
 
-    private static List<Member> ask(Database database) throws SQLException {
+    private static List<Member> ask(Database database, boolean everybody) throws SQLException {
         Map<UUID, UUID> matches = new HashMap<>();
         try (var connection = database.open("messaging");
                 var statement = connection.createStatement();
@@ -82,8 +92,12 @@ final class People {
                                 "SELECT id, email FROM users.account WHERE demo ORDER BY id")) {
             while (rows.next()) {
                 var match = matches.get(rows.getObject(1, UUID.class));
-                if (match != null) {
-                    people.add(new Member(rows.getString(1), rows.getString(2), match.toString()));
+                if (match != null || everybody) {
+                    people.add(
+                            new Member(
+                                    rows.getString(1),
+                                    rows.getString(2),
+                                    match == null ? "" : match.toString()));
                 }
             }
         }
