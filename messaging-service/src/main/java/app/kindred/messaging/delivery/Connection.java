@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executor;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +41,21 @@ public final class Connection {
         void close(int code, String reason);
     }
 
+    /** Hears what becomes of what is written. */
+    interface Watch {
+
+        void delivered(Owner owner, Frame.Numbered message);
+
+        /** The connection is cut for a reason that operators should know of. */
+        void cut(Cut cut);
+    }
+
+    /** Why a connection was ended from this side, where it is nobody's wish. */
+    enum Cut {
+        SLOW_READER,
+        WRITE
+    }
+
     /** Whose socket it is, and until when its token holds. */
     public record Owner(UUID userId, UUID sessionId, Instant expiresAt) {}
 
@@ -61,7 +75,7 @@ public final class Connection {
     private final Wire wire;
     private final Backlog backlog;
     private final Executor threads;
-    private final BiConsumer<Owner, Frame.Numbered> delivered;
+    private final Watch watch;
 
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>(4);
     private long waitingCharacters;
@@ -77,14 +91,14 @@ public final class Connection {
             Wire wire,
             Backlog backlog,
             Executor threads,
-            BiConsumer<Owner, Frame.Numbered> delivered,
+            Watch watch,
             Instant now) {
         this.id = id;
         this.owner = owner;
         this.wire = wire;
         this.backlog = backlog;
         this.threads = threads;
-        this.delivered = delivered;
+        this.watch = watch;
         this.heardAt = now.toEpochMilli();
     }
 
@@ -112,18 +126,24 @@ public final class Connection {
 
     /** Ends it after the frame that is being written; whatever waits is dropped. */
     public void close(int code, String reason) {
+        end(code, reason);
+    }
+
+    /** False when it was ending already. */
+    private boolean end(int code, String reason) {
         synchronized (this) {
             if (ending != null) {
-                return;
+                return false;
             }
             ending = new Ending(code, reason);
             queue.clear();
             if (draining) {
-                return;
+                return true;
             }
             draining = true;
         }
         threads.execute(this::drain);
+        return true;
     }
 
     /** The peer said something. */
@@ -150,7 +170,9 @@ public final class Connection {
                 return;
             }
         }
-        close(SLOW_READER, "Reads too slowly; resume after reconnecting");
+        if (end(SLOW_READER, "Reads too slowly; resume after reconnecting")) {
+            watch.cut(Cut.SLOW_READER);
+        }
     }
 
     private void drain() {
@@ -177,14 +199,9 @@ public final class Connection {
             } catch (IOException | RuntimeException e) {
                 // The peer is gone or stuck, or the store did not answer: the client reconnects
                 // and resumes from what it has.
-                synchronized (this) {
-                    ending =
-                            ending == null ? new Ending(1011, "Resume after reconnecting") : ending;
-                    queue.clear();
-                    end = ending;
+                if (end(1011, "Resume after reconnecting")) {
+                    watch.cut(Cut.WRITE);
                 }
-                wire.close(end.code(), end.reason());
-                return;
             }
         }
     }
@@ -216,7 +233,7 @@ public final class Connection {
                 case Frame.Numbered message -> {
                     if (reach(message.matchId(), message.seq())) {
                         wire.send(message.json());
-                        delivered.accept(owner, message);
+                        watch.delivered(owner, message);
                     }
                 }
                 case Frame.Ack(var matchId, var seq, var json) -> {

@@ -2,10 +2,7 @@ package app.kindred.messaging.delivery;
 
 import app.kindred.shared.id.Ids;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +31,7 @@ public class Delivery {
     private final ObjectProvider<Backlog> backlog;
     private final JsonMapper json;
     private final Clock clock;
-    private final Timer delivered;
+    private final Connection.Watch watch;
 
     Delivery(
             FanOut fanOut,
@@ -46,20 +43,7 @@ public class Delivery {
         this.backlog = backlog;
         this.json = json;
         this.clock = clock;
-        this.delivered =
-                Timer.builder("message.delivery")
-                        .publishPercentileHistogram(false)
-                        .serviceLevelObjectives(
-                                Duration.ofMillis(5),
-                                Duration.ofMillis(10),
-                                Duration.ofMillis(25),
-                                Duration.ofMillis(50),
-                                Duration.ofMillis(100),
-                                Duration.ofMillis(250),
-                                Duration.ofMillis(500),
-                                Duration.ofSeconds(1),
-                                Duration.ofSeconds(5))
-                        .register(meters);
+        this.watch = new Signals(meters, clock);
         meters.gauge("websocket.connections.active", bySession, Map::size);
         fanOut.start(this::received, this::linked);
     }
@@ -91,8 +75,7 @@ public class Delivery {
     public Connection open(Connection.Owner owner, Connection.Wire wire) {
         var now = clock.instant();
         var connection =
-                new Connection(
-                        Ids.at(now), owner, wire, backlog.getObject(), threads, this::measure, now);
+                new Connection(Ids.at(now), owner, wire, backlog.getObject(), threads, watch, now);
         // Within the map's own lock, so that no socket is added to a set that is thrown away.
         byUser.compute(
                 owner.userId(),
@@ -167,13 +150,6 @@ public class Delivery {
     private void linked(boolean linked) {
         var frame = plain(linked ? LinkFrame.up() : LinkFrame.down());
         connections().forEach(connection -> connection.send(frame));
-    }
-
-    private void measure(Connection.Owner owner, Frame.Numbered message) {
-        if (!owner.userId().equals(message.senderId())) {
-            var sent = Instant.ofEpochMilli(message.sentMillis());
-            delivered.record(Duration.between(sent, clock.instant()));
-        }
     }
 
     private static boolean isOlder(UUID id, @Nullable UUID than) {

@@ -10,7 +10,7 @@ import org.springframework.validation.annotation.Validated;
  * Rules of messages.
  *
  * @param deletable for how long after sending its sender may delete a message for both sides
- * @param burst how many messages a person may send at once, on each instance
+ * @param burst how many messages a person may send at once, whatever instances they go through
  * @param perSecond how many more every second from then on
  */
 @Validated

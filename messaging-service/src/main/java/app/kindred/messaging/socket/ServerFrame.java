@@ -2,7 +2,6 @@ package app.kindred.messaging.socket;
 
 import app.kindred.shared.problem.ProblemException;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -52,7 +51,7 @@ sealed interface ServerFrame {
                     problem.type().status(),
                     problem.detail(),
                     problem.errors(),
-                    problem.retryAfter().map(Duration::toSeconds).orElse(null),
+                    problem.retryAfter().map(wait -> wait.plusMillis(999).toSeconds()).orElse(null),
                     frame == null ? null : frame.matchId(),
                     frame == null ? null : frame.clientMessageId());
         }

@@ -9,6 +9,7 @@ import app.kindred.messaging.delivery.Delivery;
 import app.kindred.shared.identity.Caller.Role;
 import app.kindred.shared.identity.SessionRevocations;
 import app.kindred.shared.testing.TestTokens;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -22,6 +23,7 @@ class SocketTests extends MessagingTests {
 
     @Autowired private SessionRevocations revocations;
     @Autowired private Delivery delivery;
+    @Autowired private MeterRegistry meters;
 
     @Test
     void aMessageReachesTheOtherSideAndTheSendersOtherDevices() {
@@ -184,6 +186,8 @@ class SocketTests extends MessagingTests {
     void aSlowReaderIsCutAndMissesNothing() {
         var couple = aCouple();
         var bob = as(couple.bob());
+        var cut = meters.counter("websocket.connections.failed", "reason", "slow-reader");
+        double before = cut.count();
         try (var stalled = Phone.openWithoutReading(bob)) {
             var frame = "x".repeat(30_000);
             // More than the kernel's buffers and the connection's own bound together.
@@ -192,6 +196,7 @@ class SocketTests extends MessagingTests {
             }
             stalled.read();
             assertThat(stalled.closeCode()).isEqualTo(4408);
+            assertThat(cut.count()).isEqualTo(before + 1);
         }
         as(couple.ann()).post("/api/messages", message(couple.matchId(), "Still there"));
         try (var again = Phone.open(bob)) {

@@ -2,13 +2,12 @@ package app.kindred.users.limit;
 
 import app.kindred.shared.problem.ProblemException;
 import app.kindred.shared.problem.ProblemType;
-import app.kindred.shared.redis.LuaScript;
 import app.kindred.shared.redis.Redis;
 import app.kindred.shared.redis.RedisUnavailableException;
+import app.kindred.shared.redis.TokenBuckets;
 import app.kindred.users.limit.LimitProperties.Rule;
 import app.kindred.users.limit.LimitProperties.WithoutRedis;
 import app.kindred.users.secret.Secrets;
-import io.lettuce.core.ScriptOutputType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
@@ -23,14 +22,12 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 @Component
 public class Limits {
 
-    private static final LuaScript BUCKET = LuaScript.load("token-bucket", ScriptOutputType.MULTI);
-
-    private final Redis redis;
+    private final TokenBuckets buckets;
     private final Secrets secrets;
     private final LimitProperties properties;
 
     Limits(Redis redis, Secrets secrets, LimitProperties properties) {
-        this.redis = redis;
+        this.buckets = new TokenBuckets(redis);
         this.secrets = secrets;
         this.properties = properties;
     }
@@ -59,15 +56,12 @@ public class Limits {
     private void ask(Limit limit, Object subject, int amount, boolean take) {
         var rule = properties.rule(limit);
         try {
-            List<Long> answer =
-                    redis.run(
-                            BUCKET,
-                            List.of(key(limit, subject)),
-                            String.valueOf(rule.size()),
-                            String.valueOf(rule.refill().toMillis()),
-                            String.valueOf(Math.min(amount, rule.size())),
-                            take ? "1" : "0");
-            judge(rule, answer.get(0) == 1, answer.get(1), Duration.ofMillis(answer.get(2)));
+            var key = key(limit, subject);
+            judge(
+                    rule,
+                    take
+                            ? buckets.take(key, rule.size(), rule.refill(), amount)
+                            : buckets.look(key, rule.size(), rule.refill(), amount));
         } catch (RedisUnavailableException e) {
             if (rule.withoutRedis() == WithoutRedis.CLOSED) {
                 throw new ProblemException(
@@ -84,19 +78,21 @@ public class Limits {
                 + secrets.mac("limit/" + limit.key(), subject.toString());
     }
 
-    private static void judge(Rule rule, boolean enough, long left, Duration wait) {
+    private static void judge(Rule rule, TokenBuckets.Answer answer) {
         if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes request
                 && request.getResponse() != null) {
             var response = request.getResponse();
             response.setHeader("RateLimit-Limit", String.valueOf(rule.size()));
-            response.setHeader("RateLimit-Remaining", String.valueOf(enough ? left : 0));
-            response.setHeader("RateLimit-Reset", String.valueOf(wait.plusMillis(999).toSeconds()));
+            response.setHeader(
+                    "RateLimit-Remaining", String.valueOf(answer.enough() ? answer.left() : 0));
+            response.setHeader(
+                    "RateLimit-Reset", String.valueOf(answer.pause().plusMillis(999).toSeconds()));
         }
-        if (!enough) {
+        if (!answer.enough()) {
             throw new ProblemException(
                             ProblemType.RATE_LIMITED,
                             "This was done too often. Try again later, as Retry-After says.")
-                    .retryAfter(wait);
+                    .retryAfter(answer.pause());
         }
     }
 }
