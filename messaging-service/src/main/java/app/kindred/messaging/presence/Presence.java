@@ -82,9 +82,14 @@ public class Presence {
 
     /** Whoever is seen now is told that the person is gone, wherever their sockets are. */
     void hide(UUID user) {
+        forget(user);
+        tellGone(user);
+    }
+
+    /** No longer shown as there; nobody is told. */
+    void forget(UUID user) {
         shown.remove(user);
         redis.<Long>send(commands -> commands.del(key(user)));
-        tellGone(user);
     }
 
     private void tellGone(UUID user) {

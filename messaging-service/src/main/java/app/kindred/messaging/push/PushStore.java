@@ -150,6 +150,9 @@ class PushStore {
 
     void erase(UUID userId) {
         jdbc.sql("DELETE FROM push_device WHERE user_id = :user").param("user", userId).update();
-        jdbc.sql("DELETE FROM push WHERE recipient_id = :user").param("user", userId).update();
+        // What waits is little, and gone within a minute: read in full.
+        jdbc.sql("DELETE FROM push WHERE recipient_id = :user OR sender_id = :user")
+                .param("user", userId)
+                .update();
     }
 }

@@ -3,14 +3,23 @@ package app.kindred.messaging.conversation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.kindred.messaging.MessagingTests;
+import app.kindred.shared.redis.Redis;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 class ConversationTests extends MessagingTests {
+
+    @Autowired private Redis redis;
 
     @Test
     void aConversationOpensWithItsMatch() {
@@ -129,24 +138,62 @@ class ConversationTests extends MessagingTests {
     @Test
     void anErasedPersonLeavesNothingBehind() {
         var couple = aCouple();
-        var id = as(couple.ann()).post("/api/messages", message(couple.matchId(), "Secret"));
-        assertThat(id.status()).isEqualTo(201);
+        var ann = as(couple.ann());
+        var first = ann.post("/api/messages", message(couple.matchId(), "An unlikely secret"));
+        assertThat(first.status()).isEqualTo(201);
+        as(couple.bob()).post("/api/messages", message(couple.matchId(), "A likely answer"));
+        as(couple.bob())
+                .put(
+                        "/api/messages/" + first.body().path("id").asString() + "/reaction",
+                        Map.of("emoji", "\u2764\ufe0f"));
+        ann.put("/api/messages/privacy", Map.of("showPresence", true, "showTyping", false));
+        ann.put(
+                "/api/messages/devices/" + UUID.randomUUID(),
+                Map.of("platform", "apns", "token", "token-" + couple.ann()));
+        facts.block(couple.bob(), couple.ann(), 3, true);
+        redis.<String>call(c -> c.set("kindred:online:" + couple.ann(), "somewhere"));
+
         facts.account(couple.ann(), 9, "ERASED");
         facts.profile(couple.ann(), 99, "Ann again");
-        for (var table : List.of("conversation", "participant", "message", "message_key")) {
-            assertThat(
-                            jdbc.sql("SELECT count(*) FROM " + table + " WHERE match_id = ?")
-                                    .param(couple.matchId())
-                                    .query(Long.class)
-                                    .single())
-                    .isZero();
-        }
+        facts.account(couple.ann(), 9, "ERASED");
+
+        assertThat(tablesWith("unlikely secret")).isEmpty();
+        assertThat(tablesWith("likely answer")).isEmpty();
+        // An id that hides the person from late events, and what the other services are told.
+        assertThat(tablesWith(couple.ann().toString())).containsOnly("person", "outbox");
+        assertThat(tablesWith("Ann again")).isEmpty();
         assertThat(
-                        jdbc.sql("SELECT name FROM person WHERE id = ?")
+                        jdbc.sql(
+                                        "SELECT topic FROM outbox WHERE subject = ? AND version = 9 LIMIT 1")
                                 .param(couple.ann())
                                 .query(String.class)
                                 .single())
-                .isEmpty();
+                .isEqualTo("messaging-erased.v1");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> redis.<List<String>>call(c -> c.keys("*" + couple.ann())).isEmpty());
+    }
+
+    /** Every table of the service that holds a text anywhere. */
+    private Set<String> tablesWith(String text) {
+        return jdbc
+                .sql(
+                        """
+                        SELECT table_name FROM information_schema.tables
+                         WHERE table_schema = 'messaging' AND table_type = 'BASE TABLE'
+                        """)
+                .query(String.class)
+                .list()
+                .stream()
+                .filter(
+                        table ->
+                                jdbc.sql(
+                                                "SELECT EXISTS (SELECT FROM messaging.%s t WHERE to_jsonb(t)::text LIKE :text)"
+                                                        .formatted(table))
+                                        .param("text", "%" + text + "%")
+                                        .query(Boolean.class)
+                                        .single())
+                .collect(Collectors.toSet());
     }
 
     @Test
