@@ -28,6 +28,7 @@ class RegisterAccount {
     private final MailCodes codes;
     private final Postbox postbox;
     private final Sessions sessions;
+    private final Unwatched unwatched;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
@@ -40,6 +41,7 @@ class RegisterAccount {
             MailCodes codes,
             Postbox postbox,
             Sessions sessions,
+            Unwatched unwatched,
             TransactionTemplate transaction,
             Clock clock) {
         this.store = store;
@@ -50,6 +52,7 @@ class RegisterAccount {
         this.codes = codes;
         this.postbox = postbox;
         this.sessions = sessions;
+        this.unwatched = unwatched;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -57,7 +60,9 @@ class RegisterAccount {
     void register(Registration registration) {
         // Before the transaction: no connection is held while the processor hashes.
         var hash = passwords.hash(registration.password());
-        transaction.executeWithoutResult(status -> register(registration, hash));
+        // An address that is known takes fewer statements than one that is not.
+        unwatched.run(
+                () -> transaction.executeWithoutResult(status -> register(registration, hash)));
     }
 
     private void register(Registration registration, String hash) {

@@ -142,10 +142,12 @@ class ProfileTests extends UsersTest {
         var email = newEmail();
         register(email, "Nobody", "1990-01-01", "man").is(202);
         var unverified =
-                jdbc.sql("SELECT id FROM account WHERE email = ?")
-                        .param(email)
-                        .query(UUID.class)
-                        .single();
+                eventually(
+                        () ->
+                                jdbc.sql("SELECT id FROM account WHERE email = ?")
+                                        .param(email)
+                                        .query(UUID.class)
+                                        .optional());
         get(viewer.bearer(), "/api/users/" + unverified).is(404);
         get(viewer.bearer(), "/api/users/" + UUID.randomUUID()).is(404);
         get(viewer.bearer(), "/api/users/not-an-id").is(400);

@@ -2,6 +2,7 @@ package app.kindred.users.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.kindred.users.Statements;
 import app.kindred.users.UsersTest;
 import java.util.List;
 import java.util.UUID;

@@ -1,4 +1,4 @@
-package app.kindred.users.profile;
+package app.kindred.users;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -8,15 +8,15 @@ import org.springframework.stereotype.Component;
 
 /** Counts the statements that requests on virtual threads of the web server execute. */
 @Component
-class Statements implements BeanPostProcessor {
+public class Statements implements BeanPostProcessor {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
-    static void start() {
+    public static void start() {
         COUNT.set(0);
     }
 
-    static int prepared() {
+    public static int prepared() {
         return COUNT.get();
     }
 
