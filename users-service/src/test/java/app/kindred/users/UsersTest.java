@@ -39,6 +39,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.ActiveProfiles;
 import org.springframework.test.context.ContextConfiguration;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -65,6 +67,12 @@ public abstract class UsersTest {
 
     @Value("${kindred.mail.folder}")
     private Path mailbox;
+
+    @DynamicPropertySource
+    static void neighbours(DynamicPropertyRegistry settings) {
+        settings.add("kindred.neighbour.matching", Neighbourhood.MATCHING::url);
+        settings.add("kindred.neighbour.messaging", Neighbourhood.MESSAGING::url);
+    }
 
     /** An answer, its body read as JSON where there is one. */
     protected record Answer(int status, JsonNode body, HttpResponse<String> raw) {

@@ -152,6 +152,26 @@ class MessageStore {
 
     private record Times(@Nullable OffsetDateTime first, @Nullable OffsetDateTime last) {}
 
+    /** Those of the conversations of a person, open or closed; the times in the ids prune. */
+    List<Message> listOwn(UUID userId, List<UUID> ids) {
+        var times = ids.stream().map(Ids::timeOf).sorted().toList();
+        return jdbc.sql(
+                        """
+                        SELECT %s
+                          FROM message m
+                          JOIN participant me ON me.match_id = m.match_id AND me.user_id = :user
+                         WHERE m.id = ANY (:ids) AND m.sent_at BETWEEN :first AND :last
+                         ORDER BY m.sent_at, m.seq
+                        """
+                                .formatted(COLUMNS))
+                .param("user", userId)
+                .param("ids", ids.toArray(UUID[]::new))
+                .param("first", times.getFirst().atOffset(ZoneOffset.UTC))
+                .param("last", times.getLast().atOffset(ZoneOffset.UTC))
+                .query(this::message)
+                .list();
+    }
+
     /** By id alone: the time inside it is the partition's key. */
     Optional<Message> find(UUID id) {
         return jdbc.sql(

@@ -46,6 +46,24 @@ class MessageTests extends MessagingTests {
     }
 
     @Test
+    void messagesAreEvidenceForTheTwoOfTheMatchOnly() {
+        var couple = aCouple();
+        var other = aCouple();
+        var mine = as(couple.ann()).post("/api/messages", message(couple.matchId(), "One")).body();
+        var theirs = as(other.ann()).post("/api/messages", message(other.matchId(), "Two")).body();
+        var asked =
+                "/internal/messages?ids=%s,%s,%s"
+                        .formatted(
+                                mine.path("id").asString(),
+                                theirs.path("id").asString(),
+                                UUID.randomUUID());
+
+        assertThat(bodies(as(couple.bob()).get(asked))).containsExactly("One");
+        assertThat(bodies(as(other.bob()).get(asked))).containsExactly("Two");
+        assertThat(as(couple.bob()).get("/internal/messages?ids=x").status()).isEqualTo(400);
+    }
+
+    @Test
     void aRepeatedSendAnswers200WithTheFirstMessage() {
         var couple = aCouple();
         var id = UUID.randomUUID();

@@ -51,7 +51,24 @@ class ExportQuery {
                 "SELECT blocked_id, created_at FROM block WHERE blocker_id = :id ORDER BY created_at");
         PARTS.put(
                 "reports",
-                "SELECT id, reported_id, category, note, created_at FROM report WHERE reporter_id = :id ORDER BY created_at");
+                "SELECT id, reported_id, category, note, evidence -> 'messages' AS messages, created_at FROM report WHERE reporter_id = :id ORDER BY created_at");
+        // Decisions that their subject knows of: neither what is still open, nor a shadow ban.
+        PARTS.put(
+                "decisions",
+                """
+                SELECT category, decision, reason, decided_at, appeal, appealed_at FROM report
+                WHERE reported_id = :id AND state IN ('UPHELD', 'APPEALED', 'CLOSED') AND decision <> 'SHADOW_BAN'
+                ORDER BY decided_at
+                """);
+        PARTS.put(
+                "codes",
+                "SELECT purpose, target, created_at, expires_at FROM mail_code WHERE account_id = :id ORDER BY created_at");
+        PARTS.put(
+                "mails",
+                """
+                SELECT m.subject, m.created_at FROM mail m JOIN account a ON a.email = m.recipient WHERE a.id = :id
+                ORDER BY m.created_at
+                """);
     }
 
     private final JdbcClient jdbc;

@@ -162,6 +162,10 @@ class Attachments {
         return Optional.of(picture.userId());
     }
 
+    Optional<String> findKey(UUID id) {
+        return rows.find(id).map(Attachment::objectKey);
+    }
+
     List<Attachment> listOwn(UUID userId) {
         return rows.listOwn(userId);
     }

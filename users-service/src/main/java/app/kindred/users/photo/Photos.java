@@ -106,9 +106,17 @@ public class Photos {
                 .toList();
     }
 
+    /** All pictures of somebody, those sent in conversations included. */
+    public List<UUID> listPictures(UUID userId) {
+        return Stream.concat(
+                        query.listOwn(userId).stream().map(OwnPhoto::id),
+                        attachments.listOwn(userId).stream().map(Attachment::id))
+                .toList();
+    }
+
     /** A picture in its largest size, for its owner to take along. */
-    public Optional<Resource> findFull(UUID photoId) throws IOException {
-        var key = query.findKey(photoId);
+    public Optional<Resource> findFull(UUID id) throws IOException {
+        var key = query.findKey(id).or(() -> attachments.findKey(id));
         return key.isEmpty() ? Optional.empty() : store.find(key.get(), Variant.FULL);
     }
 }

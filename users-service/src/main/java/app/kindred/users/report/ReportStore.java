@@ -81,8 +81,8 @@ class ReportStore {
     Optional<String> snapshot(UUID reportedId) {
         return jdbc.sql(
                         """
-                        SELECT jsonb_build_object('name', p.name, 'bio', p.bio, 'birthDate', p.birth_date,
-                                   'interests', p.interests, 'prompts', p.prompts,
+                        SELECT jsonb_build_object('name', p.name, 'bio', p.bio, 'birthDate', p.birth_date, 'gender', p.gender,
+                                   'interests', p.interests, 'prompts', p.prompts, 'goal', p.goal, 'goingOut', p.going_out,
                                    'photos', coalesce((SELECT jsonb_agg(jsonb_build_object('id', f.id, 'key', f.object_key) ORDER BY f.position)
                                                        FROM photo f WHERE f.user_id = p.id), '[]'))::text
                         FROM profile p JOIN account a ON a.id = p.id

@@ -3,6 +3,7 @@ package app.kindred.users.report;
 import app.kindred.shared.id.Ids;
 import app.kindred.shared.problem.ProblemException;
 import app.kindred.users.block.Blocks;
+import app.kindred.users.report.ReportedMessages.Said;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -33,8 +34,13 @@ public class Reports {
 
     /** Files a report, once as long as it is open; the two stop seeing each other at once. */
     @Transactional
-    public void file(
-            UUID reporter, UUID reported, Category category, String note, List<UUID> messages) {
+    void file(
+            UUID reporter,
+            UUID reported,
+            Category category,
+            String note,
+            List<UUID> messageIds,
+            List<Said> messages) {
         var snapshot =
                 store.snapshot(reported).orElseThrow(() -> ProblemException.notFound("user"));
         blocks.block(reporter, reported);
@@ -45,7 +51,8 @@ public class Reports {
         var evidence =
                 new HashMap<String, Object>(
                         json.readValue(snapshot, new TypeReference<HashMap<String, Object>>() {}));
-        evidence.put("messageIds", messages);
+        evidence.put("messageIds", messageIds);
+        evidence.put("messages", messages);
         var now = clock.instant();
         store.add(
                 new ReportEntity(

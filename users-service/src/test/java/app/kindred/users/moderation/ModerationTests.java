@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import app.kindred.shared.identity.Caller.Role;
+import app.kindred.users.Neighbourhood;
 import app.kindred.users.UsersTest;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
+import tools.jackson.databind.JsonNode;
 
 class ModerationTests extends UsersTest {
 
@@ -59,6 +61,96 @@ class ModerationTests extends UsersTest {
                 .isInstanceOf(DataAccessException.class);
         assertThatThrownBy(() -> jdbc.sql("DELETE FROM audit_entry").update())
                 .isInstanceOf(DataAccessException.class);
+    }
+
+    @Test
+    void aReportKeepsWhatWasSeenAndWrittenEvenIfItIsTakenBack() {
+        var moderator = aPerson(Role.MODERATOR);
+        var robin = aPerson();
+        var rude = aPerson("Rufus", "1990-02-03", "man");
+        patch(rude.bearer(), "/api/users/me", "{\"bio\":\"something rude\"}").is(200);
+        var insult = UUID.randomUUID();
+        var answer = UUID.randomUUID();
+        var foreign = UUID.randomUUID();
+        Neighbourhood.MESSAGING.answers(
+                "/internal/messages",
+                200,
+                "application/json",
+                """
+                {"messages": [
+                  {"id":"%1$s","matchId":"%4$s","seq":1,"senderId":"%5$s","body":"An insult","sentAt":"2026-01-02T03:04:05.678Z"},
+                  {"id":"%2$s","matchId":"%4$s","seq":2,"senderId":"%6$s","body":"Please stop","sentAt":"2026-01-02T03:05:05.678Z"},
+                  {"id":"%3$s","matchId":"%3$s","seq":1,"senderId":"%6$s","body":"To somebody else","sentAt":"2026-01-02T03:06:05.678Z"}]}
+                """
+                        .formatted(
+                                insult, answer, foreign, UUID.randomUUID(), rude.id(), robin.id()));
+        try {
+            post(
+                            robin.bearer(),
+                            "/api/users/" + rude.id() + "/report",
+                            "{\"category\":\"harassment\",\"messageIds\":[\"%s\",\"%s\",\"%s\"]}"
+                                    .formatted(insult, answer, foreign))
+                    .is(202);
+        } finally {
+            Neighbourhood.MESSAGING.reset();
+        }
+        assertThat(Neighbourhood.MESSAGING.authorization("/internal/messages"))
+                .isEqualTo(robin.bearer());
+        patch(rude.bearer(), "/api/users/me", "{\"bio\":\"an angel\"}").is(200);
+
+        var evidence = evidenceAbout(moderator, rude);
+        assertThat(evidence.path("bio").asString()).isEqualTo("something rude");
+        assertThat(evidence.path("name").asString()).isEqualTo("Rufus");
+        assertThat(evidence.path("messageIds")).hasSize(3);
+        assertThat(
+                        evidence.path("messages")
+                                .valueStream()
+                                .map(
+                                        said ->
+                                                said.path("from").asString()
+                                                        + ": "
+                                                        + said.path("body").asString()))
+                .containsExactly("reported: An insult", "reporter: Please stop");
+        assertThat(evidence.path("messages").toString()).doesNotContain(robin.id().toString());
+    }
+
+    @Test
+    void aReportIsTakenThoughMessagingIsAway() {
+        var moderator = aPerson(Role.MODERATOR);
+        var robin = aPerson();
+        var rude = aPerson();
+        var message = UUID.randomUUID();
+        Neighbourhood.MESSAGING.answers("/internal/messages", 503, "application/json", "{}");
+        try {
+            post(
+                            robin.bearer(),
+                            "/api/users/" + rude.id() + "/report",
+                            "{\"category\":\"spam\",\"messageIds\":[\"%s\"]}".formatted(message))
+                    .is(202);
+        } finally {
+            Neighbourhood.MESSAGING.reset();
+        }
+
+        var evidence = evidenceAbout(moderator, rude);
+        assertThat(evidence.path("messageIds").toString()).contains(message.toString());
+        assertThat(evidence.path("messages")).isEmpty();
+    }
+
+    private JsonNode evidenceAbout(Person moderator, Person reported) {
+        var path = "/admin/moderation/queue?limit=100";
+        var page = get(moderator.bearer(), path).is(200).body();
+        while (true) {
+            for (var report : page.path("reports")) {
+                if (report.path("reportedId").asString().equals(reported.id().toString())) {
+                    return report.path("evidence");
+                }
+            }
+            assertThat(page.path("nextCursor").isNull()).isFalse();
+            page =
+                    get(moderator.bearer(), path + "&cursor=" + page.path("nextCursor").asString())
+                            .is(200)
+                            .body();
+        }
     }
 
     @Test
@@ -127,6 +219,8 @@ class ModerationTests extends UsersTest {
 
         register(scammer.email(), "Again", "1990-01-01", "man").is(202);
 
+        // Registrations are worked on in turn: somebody who came later has their code by now.
+        aPerson();
         assertThat(
                         jdbc.sql("SELECT count(*) FROM account WHERE email = ?")
                                 .param(scammer.email())

@@ -1,0 +1,7 @@
+package app.kindred.users.neighbour;
+
+/** The services that hold something of the people whose accounts are here. */
+public enum Neighbour {
+    MATCHING,
+    MESSAGING
+}
