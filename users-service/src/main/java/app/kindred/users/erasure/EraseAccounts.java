@@ -5,6 +5,7 @@ import app.kindred.shared.problem.ProblemException;
 import app.kindred.users.account.AccountState;
 import app.kindred.users.account.Accounts;
 import app.kindred.users.photo.Photos;
+import app.kindred.users.profile.Profiles;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The saga of leaving: hidden everywhere at once, erased here after the time of grace, then told to
- * the other services until each has confirmed.
+ * the other services until each has confirmed, and at last out of the streams as well.
  */
 @Component
 class EraseAccounts {
@@ -28,6 +29,8 @@ class EraseAccounts {
 
     private final Accounts accounts;
     private final ErasureStore store;
+    private final ToldFacts facts;
+    private final Profiles profiles;
     private final Photos photos;
     private final Outbox outbox;
     private final ErasureProperties properties;
@@ -37,6 +40,8 @@ class EraseAccounts {
     EraseAccounts(
             Accounts accounts,
             ErasureStore store,
+            ToldFacts facts,
+            Profiles profiles,
             Photos photos,
             Outbox outbox,
             ErasureProperties properties,
@@ -44,6 +49,8 @@ class EraseAccounts {
             Clock clock) {
         this.accounts = accounts;
         this.store = store;
+        this.facts = facts;
+        this.profiles = profiles;
         this.photos = photos;
         this.outbox = outbox;
         this.properties = properties;
@@ -69,7 +76,11 @@ class EraseAccounts {
             keys = transaction.execute(status -> eraseOne());
             keys.ifPresent(this::discard);
         } while (keys.isPresent());
-        store.forgetConfirmed(properties.services().toArray(String[]::new));
+        remind();
+        forgetConfirmed();
+    }
+
+    private void remind() {
         transaction.executeWithoutResult(
                 status -> {
                     var now = clock.instant();
@@ -78,12 +89,22 @@ class EraseAccounts {
                 });
     }
 
+    /** The streams first: without Redis the next poll tries again. */
+    private void forgetConfirmed() {
+        var confirmed = store.listConfirmed(properties.services().toArray(String[]::new));
+        if (!confirmed.isEmpty()) {
+            facts.forget(confirmed);
+            transaction.executeWithoutResult(status -> store.forget(confirmed));
+        }
+    }
+
     /** The keys of the pictures that are now nobody's; empty when nobody is due. */
     private Optional<List<String>> eraseOne() {
         return store.lockDue(clock.instant())
                 .map(
                         id -> {
                             var keys = photos.listKeys(id);
+                            profiles.forget(id);
                             var version = store.erase(id) + 1;
                             tell(id, version);
                             store.erased(id, version, clock.instant());

@@ -48,10 +48,14 @@ class ErasureStore {
                         .optional();
         email.ifPresent(e -> jdbc.sql("DELETE FROM mail WHERE recipient = ?").param(e).update());
         jdbc.sql("DELETE FROM report WHERE reported_id = ?").param(id).update();
-        // What they reported about others stays true without them.
+        // What others did to them stays true without them; their own words go.
         jdbc.sql(
                         """
-                        UPDATE report SET reporter_id = gen_random_uuid(), note = '', evidence = evidence - 'messageIds'
+                        UPDATE report
+                        SET reporter_id = gen_random_uuid(), note = '',
+                            evidence = jsonb_set(evidence - 'messageIds', '{messages}', coalesce(
+                                (SELECT jsonb_agg(m) FROM jsonb_array_elements(evidence -> 'messages') m WHERE m ->> 'from' = 'reported'),
+                                '[]'))
                         WHERE reporter_id = ?
                         """)
                 .param(id)
@@ -92,10 +96,30 @@ class ErasureStore {
                 .update();
     }
 
-    int forgetConfirmed(String[] services) {
+    /** Those who are erased everywhere, some at a time. */
+    List<UUID> listConfirmed(String[] services) {
         return jdbc.sql(
-                        "DELETE FROM erasure WHERE erased_at IS NOT NULL AND confirmed_by @> ?::text[]")
+                        """
+                        SELECT account_id FROM erasure WHERE erased_at IS NOT NULL AND confirmed_by @> ?::text[]
+                        ORDER BY erased_at LIMIT 100
+                        """)
                 .param(services)
+                .query(UUID.class)
+                .list();
+    }
+
+    /** The last that was known of them: that they left, and what was told of it. */
+    void forget(List<UUID> ids) {
+        jdbc.sql(
+                        """
+                        DELETE FROM outbox
+                        WHERE subject = ANY (:ids) OR topic = 'block.v1' AND payload ->> 'blockedId' = ANY (:texts)
+                        """)
+                .param("ids", ids.toArray(UUID[]::new))
+                .param("texts", ids.stream().map(UUID::toString).toArray(String[]::new))
+                .update();
+        jdbc.sql("DELETE FROM erasure WHERE account_id = ANY (?)")
+                .param(ids.toArray(UUID[]::new))
                 .update();
     }
 

@@ -64,6 +64,12 @@ class KnownProfiles {
                 .forEach((name, known) -> cache.put(spec, name, known, known.version()));
     }
 
+    /** Leaves a mark that a replacement which is still under way cannot undo. */
+    void forget(UUID id) {
+        query.listAll(Set.of(id))
+                .forEach(row -> cache.put(spec, id.toString(), null, row.version() + 1));
+    }
+
     /** Those who were here last will be looked at first. */
     @EventListener(ApplicationReadyEvent.class)
     void warm() {

@@ -99,6 +99,12 @@ public class Profiles {
         known.replace(id);
     }
 
+    /** Nobody is shown what was known of somebody whose profile goes with this transaction. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void forget(UUID id) {
+        known.forget(id);
+    }
+
     /** Tells the other services of a profile as it now is, once its account is verified. */
     @Transactional
     public void publish(UUID id) {
