@@ -233,6 +233,14 @@ class ServletEdgeTests {
     }
 
     @Test
+    void jsonIsSentWholeWithItsLength() {
+        var answer = get("/time");
+        assertThat(answer.header("Content-Length"))
+                .isEqualTo(Integer.toString(answer.response().body().length()));
+        assertThat(answer.response().headers().firstValue("Transfer-Encoding")).isEmpty();
+    }
+
+    @Test
     void timesHaveMillisecondsInUtc() {
         assertThat(get("/time").response().body()).contains("\"2026-01-02T03:04:05.000Z\"");
     }
