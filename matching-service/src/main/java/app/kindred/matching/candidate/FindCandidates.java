@@ -2,12 +2,14 @@ package app.kindred.matching.candidate;
 
 import app.kindred.matching.candidate.Deck.Entry;
 import app.kindred.matching.profilecopy.Card;
+import app.kindred.matching.profilecopy.EncodedCard;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -116,7 +118,7 @@ class FindCandidates {
      * @param superlike present, and true, when this person sent the viewer a superlike
      */
     record Shown(
-            Card user,
+            @Schema(implementation = Card.class) EncodedCard user,
             @Nullable Integer distanceKm,
             double compatibility,
             List<String> reasons,

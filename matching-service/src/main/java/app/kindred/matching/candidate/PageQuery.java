@@ -1,7 +1,8 @@
 package app.kindred.matching.candidate;
 
-import app.kindred.matching.profilecopy.Card;
 import app.kindred.matching.profilecopy.CardReader;
+import app.kindred.matching.profilecopy.EncodedCard;
+import app.kindred.matching.profilecopy.EncodedCards;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -18,13 +19,14 @@ class PageQuery {
 
     private static final String CARDS =
             """
-            SELECT p.id, %s,
+            SELECT p.id, p.version, %s,
                    EXISTS (SELECT FROM swipe s
                            WHERE s.swiper_id = p.id AND s.target_id = :me AND s.action = 2) AS superlike
-            FROM unnest(CAST(:ids AS uuid[])) WITH ORDINALITY AS deck (id, position)
+            FROM unnest(CAST(:ids AS uuid[]), CAST(:known AS bigint[])) WITH ORDINALITY AS deck (id, known, position)
             JOIN profile p ON p.id = deck.id
-            JOIN card c ON c.id = deck.id
-            WHERE (p.visibility = 1
+            LEFT JOIN card c ON c.id = deck.id AND p.version <> deck.known
+            WHERE (c.id IS NOT NULL OR p.version = deck.known)
+              AND (p.visibility = 1
                    OR p.visibility = 2 AND EXISTS (SELECT FROM swipe s
                                                    WHERE s.swiper_id = p.id AND s.target_id = :me AND s.action > 0))
               AND NOT EXISTS (SELECT FROM swipe s
@@ -39,26 +41,32 @@ class PageQuery {
                     .formatted(CardReader.COLUMNS);
 
     private final JdbcClient jdbc;
-    private final CardReader cards;
+    private final EncodedCards cards;
 
-    PageQuery(JdbcClient jdbc, CardReader cards) {
+    PageQuery(JdbcClient jdbc, EncodedCards cards) {
         this.jdbc = jdbc;
         this.cards = cards;
     }
 
     /** Those of the ids that may still be shown, in the order given. */
     List<Shown> cards(UUID me, List<UUID> ids, Instant cooledDown, int limit) {
+        // One reading of what is known, for the statement and for its rows: a card may be forgotten
+        // in between.
+        var known = cards.known(ids);
         return jdbc.sql(CARDS)
                 .param("me", me)
                 .param("ids", ids.toArray(UUID[]::new))
+                .param("known", known.versions())
                 .param("cooledDown", cooledDown.atOffset(ZoneOffset.UTC))
                 .param("limit", limit)
-                .query((row, number) -> new Shown(cards.read(row), row.getBoolean("superlike")))
+                .query(
+                        (row, number) ->
+                                new Shown(cards.read(row, known), row.getBoolean("superlike")))
                 .list();
     }
 
     /**
      * @param superlike whether this person sent the viewer a superlike
      */
-    record Shown(Card user, boolean superlike) {}
+    record Shown(EncodedCard user, boolean superlike) {}
 }

@@ -71,6 +71,35 @@ class DeckCacheTests extends MatchingTest {
         assertThat(candidates(viewer)).containsExactly(older);
     }
 
+    @Test
+    void aCardThatWasShownBeforeIsSentAgainWithoutBeingRead() {
+        var viewer = arrives(she());
+        var shown = arrivals(3);
+        var first = get(viewer, "/api/matches/candidates?limit=10");
+
+        jdbc.sql("UPDATE card SET name = 'Nobody' WHERE id = ANY (:ids)")
+                .param("ids", shown.toArray(UUID[]::new))
+                .update();
+
+        var again = get(viewer, "/api/matches/candidates?limit=10");
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(people(again)).containsExactlyInAnyOrderElementsOf(shown);
+    }
+
+    @Test
+    void aNewVersionOfACardIsShownAtOnce() {
+        var viewer = arrives(she());
+        var someone = he();
+        arrives(someone);
+        assertThat(get(viewer, "/api/matches/candidates").body().toString())
+                .doesNotContain("Renamed");
+
+        arrives(someone.named("Renamed"));
+
+        assertThat(get(viewer, "/api/matches/candidates").body().toString())
+                .contains("\"name\":\"Renamed\"");
+    }
+
     private List<UUID> arrivals(int many) {
         return java.util.stream.IntStream.range(0, many).mapToObj(each -> arrives(he())).toList();
     }
