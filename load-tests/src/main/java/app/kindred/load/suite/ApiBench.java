@@ -188,10 +188,7 @@ public final class ApiBench {
         Step swipe = this::swipe;
         Step user =
                 (wire, asker, requests) ->
-                        ok(
-                                wire,
-                                requests,
-                                get(askers.getFirst(), "/api/users/" + asker.member().id()));
+                        ok(wire, requests, get(anybody(), "/api/users/" + asker.member().id()));
         Step mixed =
                 (wire, asker, requests) -> {
                     asker.deck().clear();
@@ -393,6 +390,11 @@ public final class ApiBench {
 
     private Asker drawWarm() {
         return askers.get(ZIPF_PEOPLE + ThreadLocalRandom.current().nextInt(WARM_UP_PEOPLE));
+    }
+
+    /** Who looks at a profile: nobody so often that the limit against scraping is met. */
+    private Asker anybody() {
+        return askers.get(ThreadLocalRandom.current().nextInt(askers.size()));
     }
 
     private static Duration seconds(Arguments arguments, String name, double otherwise) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Reads the metrics of all services every other second while a suite runs. A service that does not
@@ -32,9 +33,17 @@ final class Sampler implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("sampler").factory());
     private final List<Sample> samples = new ArrayList<>();
+    private final Consumer<Sample> live;
 
-    static Sampler start() {
-        var sampler = new Sampler();
+    private Sampler(Consumer<Sample> live) {
+        this.live = live;
+    }
+
+    /**
+     * @param live is shown each sample when it is taken
+     */
+    static Sampler start(Consumer<Sample> live) {
+        var sampler = new Sampler(live);
         sampler.timer.scheduleAtFixedRate(
                 sampler::take, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
         return sampler;
@@ -73,8 +82,10 @@ final class Sampler implements AutoCloseable {
                 return;
             }
         }
+        var sample = new Sample(Instant.now(), services);
         synchronized (samples) {
-            samples.add(new Sample(Instant.now(), services));
+            samples.add(sample);
         }
+        live.accept(sample);
     }
 }

@@ -5,6 +5,7 @@ import app.kindred.load.Command;
 import app.kindred.load.UsageException;
 import io.gatling.javaapi.core.Simulation;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a suite in a process of its own, with the services' figures taken beside it. */
 public final class SuiteCommand {
@@ -27,7 +29,7 @@ public final class SuiteCommand {
                     "breakpoint", BreakpointSuite.class);
 
     private static final String HELP =
-            "[--scale 1.0] [--base http://127.0.0.1:8080] [--manifest FILE] [--people 2000] [--baseline FILE] [--out DIR]";
+            "[--scale 1.0] [--base http://127.0.0.1:8080] [--manifest FILE] [--people 2000] [--baseline FILE] [--out DIR] [--influx URL]";
 
     private static final int ASSERTION_FAILED = 2;
 
@@ -54,6 +56,7 @@ public final class SuiteCommand {
                 "people",
                 "baseline",
                 "out",
+                "influx",
                 "url",
                 "user",
                 "password");
@@ -73,7 +76,8 @@ public final class SuiteCommand {
                 people);
 
         var start = Instant.now();
-        try (var sampler = Sampler.start()) {
+        try (var influx = influx(name, arguments);
+                var sampler = Sampler.start(influx == null ? sample -> {} : influx)) {
             int exit =
                     gatling(
                             suite,
@@ -91,6 +95,14 @@ public final class SuiteCommand {
             }
             return exit;
         }
+    }
+
+    /** INFLUX_TOKEN is read from the environment: a secret is no option. */
+    private static @Nullable InfluxLines influx(String suite, Arguments arguments) {
+        return arguments
+                .find("influx")
+                .map(url -> new InfluxLines(URI.create(url), suite, System.getenv("INFLUX_TOKEN")))
+                .orElse(null);
     }
 
     private static int gatling(
