@@ -82,6 +82,25 @@ final class Client {
         return send("PATCH", path, JSON.writeValueAsString(body), "application/merge-patch+json");
     }
 
+    /** One file, as a form sends it. */
+    Answer upload(String path, byte[] file) {
+        var boundary = "kindred-" + UUID.randomUUID();
+        var head =
+                """
+                --%s\r
+                Content-Disposition: form-data; name="file"; filename="picture"\r
+                Content-Type: application/octet-stream\r
+                \r
+                """
+                        .formatted(boundary);
+        var body =
+                BodyPublishers.concat(
+                        BodyPublishers.ofString(head),
+                        BodyPublishers.ofByteArray(file),
+                        BodyPublishers.ofString("\r\n--" + boundary + "--\r\n"));
+        return send("POST", path, body, "multipart/form-data; boundary=" + boundary);
+    }
+
     Answer swipe(UUID target, String action) {
         return post("/api/swipes", Map.of("targetUserId", target, "action", action));
     }

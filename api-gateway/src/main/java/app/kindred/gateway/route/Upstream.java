@@ -21,7 +21,9 @@ final class Upstream {
     private final AtomicLongArray avoidUntil;
     private final AtomicInteger turn = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger sockets = new AtomicInteger();
     private final int maxInFlight;
+    private final int maxSockets;
     private final Duration avoidAfterRefusal;
     private final Clock clock;
     private final CircuitBreaker breaker;
@@ -31,6 +33,7 @@ final class Upstream {
         this.instances = instances.stream().map(URI::toString).map(Upstream::withoutSlash).toList();
         this.avoidUntil = new AtomicLongArray(instances.size());
         this.maxInFlight = settings.maxInFlight();
+        this.maxSockets = settings.maxSockets();
         this.avoidAfterRefusal = settings.avoidAfterRefusal();
         this.clock = clock;
         this.breaker =
@@ -58,6 +61,10 @@ final class Upstream {
         return inFlight.get();
     }
 
+    int sockets() {
+        return sockets.get();
+    }
+
     CircuitBreaker.State state() {
         return breaker.getState();
     }
@@ -73,6 +80,19 @@ final class Upstream {
             return false;
         }
         return true;
+    }
+
+    /** Claims a place for a socket; {@code false} when there are too many already. */
+    boolean enterSocket() {
+        if (sockets.incrementAndGet() > maxSockets) {
+            sockets.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    void leaveSocket() {
+        sockets.decrementAndGet();
     }
 
     void succeeded(long nanos) {

@@ -78,13 +78,14 @@ class UpstreamFilter implements GlobalFilter, Ordered {
                                                 Counter.builder("gateway.shed")
                                                         .tag("service", name)
                                                         .register(meters)));
-        upstreams
-                .values()
-                .forEach(
-                        upstream ->
-                                Gauge.builder("gateway.in.flight", upstream, Upstream::inFlight)
-                                        .tag("service", upstream.name())
-                                        .register(meters));
+        for (var upstream : upstreams.values()) {
+            Gauge.builder("gateway.in.flight", upstream, Upstream::inFlight)
+                    .tag("service", upstream.name())
+                    .register(meters);
+            Gauge.builder("gateway.sockets", upstream, Upstream::sockets)
+                    .tag("service", upstream.name())
+                    .register(meters);
+        }
     }
 
     @Override
@@ -99,6 +100,9 @@ class UpstreamFilter implements GlobalFilter, Ordered {
         if (upstream == null) {
             return chain.filter(exchange);
         }
+        if ("websocket".equalsIgnoreCase(exchange.getRequest().getHeaders().getUpgrade())) {
+            return socket(exchange, chain, route, upstream);
+        }
         if (!upstream.enter()) {
             Objects.requireNonNull(shed.get(upstream.name())).increment();
             return Mono.error(unavailable(upstream));
@@ -108,6 +112,22 @@ class UpstreamFilter implements GlobalFilter, Ordered {
                 .doOnSuccess(ignored -> upstream.succeeded(System.nanoTime() - start))
                 .onErrorMap(error -> concluded(upstream, error, System.nanoTime() - start))
                 .doOnCancel(upstream::released);
+    }
+
+    /**
+     * A socket is open for hours: it is counted apart from the calls that are under way, and that
+     * it ended, with its instance or its phone, says nothing about the next call.
+     */
+    private Mono<Void> socket(
+            ServerWebExchange exchange, GatewayFilterChain chain, Route route, Upstream upstream) {
+        if (!upstream.enterSocket()) {
+            Objects.requireNonNull(shed.get(upstream.name())).increment();
+            return Mono.error(unavailable(upstream));
+        }
+        return attempt(exchange, chain, route, upstream, upstream.size())
+                .onErrorComplete(error -> exchange.getResponse().isCommitted())
+                .onErrorMap(error -> isUpstreamsFault(error) ? unavailable(upstream) : error)
+                .doFinally(ignored -> upstream.leaveSocket());
     }
 
     private Mono<Void> routed(
@@ -182,12 +202,16 @@ class UpstreamFilter implements GlobalFilter, Ordered {
             int instance,
             int attemptsLeft,
             Throwable error) {
+        boolean refused =
+                causedBy(error, ConnectException.class)
+                        || causedBy(error, UnknownHostException.class);
+        if (refused) {
+            upstream.avoid(instance);
+        }
         if (exchange.getResponse().isCommitted()) {
             return false;
         }
-        if (causedBy(error, ConnectException.class)
-                || causedBy(error, UnknownHostException.class)) {
-            upstream.avoid(instance);
+        if (refused) {
             return attemptsLeft > 1;
         }
         // Even a lone instance gets a second try at a read: its idle connection may just have
@@ -246,12 +270,14 @@ class UpstreamFilter implements GlobalFilter, Ordered {
             return error;
         }
         upstream.failed(nanos, error);
-        boolean upstreamsFault =
-                error instanceof ResponseStatusException
-                        || causedBy(error, IOException.class)
-                        || causedBy(error, io.netty.handler.timeout.TimeoutException.class)
-                        || causedBy(error, TimeoutException.class);
-        return upstreamsFault ? unavailable(upstream) : error;
+        return isUpstreamsFault(error) ? unavailable(upstream) : error;
+    }
+
+    private static boolean isUpstreamsFault(Throwable error) {
+        return error instanceof ResponseStatusException
+                || causedBy(error, IOException.class)
+                || causedBy(error, io.netty.handler.timeout.TimeoutException.class)
+                || causedBy(error, TimeoutException.class);
     }
 
     private static ProblemException unavailable(Upstream upstream) {
