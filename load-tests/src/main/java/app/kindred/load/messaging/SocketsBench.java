@@ -18,6 +18,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -98,11 +99,13 @@ public final class SocketsBench {
     /** Opens sockets on one instance, counts those that live, and closes them. */
     private Idle hold(Stage stage, Stage.Service service, int count) throws Exception {
         long before = service.residentMegabytes();
-        var sockets = open(stage, service.port(), people(count), new Idler());
+        var idler = new Idler();
+        var sockets = open(stage, service.port(), people(count), idler);
         // A round of heartbeats: every socket is written to and answers.
         LockSupport.parkNanos(Duration.ofSeconds(count == 0 ? 0 : 40).toNanos());
         int alive = (int) sockets.stream().filter(socket -> !socket.isInputClosed()).count();
         long after = service.residentMegabytes();
+        idler.endings().forEach((why, often) -> out.printf("%,d sockets ended: %s%n", often, why));
         sockets.forEach(WebSocket::abort);
         return new Idle(count, alive, before, after);
     }
@@ -167,8 +170,10 @@ public final class SocketsBench {
             }
         }
         var times = new ConcurrentLinkedQueue<Long>();
-        var receivers = open(stage, door.port(), high, new Receiver(times));
-        var senders = open(stage, door.port(), low, new Idler());
+        var receiver = new Receiver(times);
+        var sender = new Idler();
+        var receivers = open(stage, door.port(), high, receiver);
+        var senders = open(stage, door.port(), low, sender);
         var paces = new ArrayList<Pace>();
         // The first second warms everything up.
         drive(senders, matches, 100, Duration.ofSeconds(5), times);
@@ -176,6 +181,10 @@ public final class SocketsBench {
             times.clear();
             int sent = drive(senders, matches, rate, time, times);
             paces.add(pace(rate, sent, times));
+        }
+        for (var listener : List.of(receiver, sender)) {
+            listener.endings()
+                    .forEach((why, often) -> out.printf("%,d sockets ended: %s%n", often, why));
         }
         Stream.concat(receivers.stream(), senders.stream()).forEach(WebSocket::abort);
         return paces;
@@ -272,8 +281,26 @@ public final class SocketsBench {
         return check && !met ? 1 : 0;
     }
 
-    /** Reads and forgets. */
+    /** Reads and forgets, but for how sockets end. */
     private static class Idler implements WebSocket.Listener {
+
+        private final Map<String, Integer> endings = new ConcurrentHashMap<>();
+
+        /** How often for which reason, close codes mostly. */
+        Map<String, Integer> endings() {
+            return Map.copyOf(endings);
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            endings.merge(code + " " + reason, 1, Integer::sum);
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket socket, Throwable error) {
+            endings.merge(String.valueOf(error), 1, Integer::sum);
+        }
 
         @Override
         public void onOpen(WebSocket socket) {

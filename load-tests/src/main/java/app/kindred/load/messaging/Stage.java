@@ -143,7 +143,9 @@ final class Stage implements AutoCloseable {
                 Map.of("KINDRED_MESSAGING_URL", instances),
                 List.of(
                         "--kindred.limits.table.caller.size=100000000",
-                        "--kindred.limits.table.caller.per-second=1000000"));
+                        "--kindred.limits.table.caller.per-second=1000000",
+                        "--kindred.limits.table.public.size=100000000",
+                        "--kindred.limits.table.public.per-second=1000000"));
     }
 
     private Service start(

@@ -4,7 +4,6 @@ import app.kindred.shared.id.Ids;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -114,9 +113,9 @@ public class Delivery {
         return bySession.values();
     }
 
-    /** Who has a socket open here. */
-    public Collection<UUID> peopleHere() {
-        return List.copyOf(byUser.keySet());
+    /** Whether the person has a socket open here. */
+    public boolean isHere(UUID userId) {
+        return byUser.containsKey(userId);
     }
 
     void closeSession(UUID sessionId) {

@@ -7,13 +7,17 @@ import app.kindred.shared.redis.Redis;
 import app.kindred.shared.redis.RedisUnavailableException;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.ScriptOutputType;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -25,14 +29,17 @@ import org.springframework.stereotype.Component;
 @Component
 public class Presence {
 
+    private static final Logger log = LoggerFactory.getLogger(Presence.class);
     private static final LuaScript LEAVE =
             LuaScript.load("leave-presence", ScriptOutputType.INTEGER);
     private static final Duration LIFE = Duration.ofSeconds(75);
     private static final int RENEWAL_SECONDS = 25;
     private static final int MOST_PARTNERS = 100;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final String instance = UUID.randomUUID().toString();
     private final Set<UUID> shown = ConcurrentHashMap.newKeySet();
+    private final Semaphore turns = new Semaphore(4);
 
     private final PrivacyStore privacy;
     private final Delivery delivery;
@@ -48,22 +55,46 @@ public class Presence {
 
     private record PresenceFrame(String type, UUID userId, boolean online) {}
 
-    /** Shows the person to those they talk with, and those to the person. */
+    /**
+     * Shows the person to those they talk with, and those to the person. On a thread of its own:
+     * messages do not wait for it, and a socket does not end for it. When an instance is lost and
+     * thousands come at once, they take turns and leave the database to those who write.
+     */
     public void arrived(Connection connection) {
-        var user = connection.owner().userId();
-        connection.run(
-                writer -> {
-                    if (!privacy.privacy(user).showPresence()) {
-                        return;
+        Thread.startVirtualThread(
+                () -> {
+                    try {
+                        if (turns.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                            try {
+                                show(connection);
+                            } finally {
+                                turns.release();
+                            }
+                        }
+                    } catch (DataAccessException e) {
+                        log.debug("Somebody is not shown as there", e);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
                     }
-                    var partners = privacy.mutuals(user, MOST_PARTNERS);
-                    boolean first = shown.add(user);
-                    renew(user);
-                    if (first && !partners.isEmpty()) {
-                        delivery.deliver(partners, new PresenceFrame("presence", user, true));
-                    }
-                    tellWhoIsThere(writer, partners);
                 });
+    }
+
+    private void show(Connection connection) {
+        var user = connection.owner().userId();
+        if (!delivery.isHere(user) || !privacy.privacy(user).showPresence()) {
+            return;
+        }
+        var partners = privacy.mutuals(user, MOST_PARTNERS);
+        boolean first = shown.add(user);
+        renew(user);
+        if (first && !partners.isEmpty()) {
+            delivery.deliver(partners, new PresenceFrame("presence", user, true));
+        }
+        tellWhoIsThere(connection, partners);
+        // Gone meanwhile, before there was anything to take back.
+        if (!delivery.isHere(user)) {
+            left(user);
+        }
     }
 
     /** The person's last socket here has closed. */
@@ -99,7 +130,7 @@ public class Presence {
         }
     }
 
-    private void tellWhoIsThere(Connection.Writer writer, List<UUID> partners) throws IOException {
+    private void tellWhoIsThere(Connection connection, List<UUID> partners) {
         if (partners.isEmpty()) {
             return;
         }
@@ -112,7 +143,8 @@ public class Presence {
         }
         for (int i = 0; i < there.size(); i++) {
             if (there.get(i).hasValue()) {
-                writer.write(delivery.plain(new PresenceFrame("presence", partners.get(i), true)));
+                connection.send(
+                        delivery.plain(new PresenceFrame("presence", partners.get(i), true)));
             }
         }
     }
