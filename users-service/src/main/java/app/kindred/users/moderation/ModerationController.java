@@ -6,10 +6,13 @@ import app.kindred.shared.problem.ProblemException;
 import app.kindred.users.account.Accounts;
 import app.kindred.users.photo.OwnPhoto;
 import app.kindred.users.photo.Photos;
+import app.kindred.users.profile.Profiles;
+import app.kindred.users.profile.PublicProfile;
 import app.kindred.users.report.Decision;
 import app.kindred.users.report.Report;
 import app.kindred.users.report.Reports;
 import app.kindred.users.text.PlainText;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -17,6 +20,8 @@ import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.prepost.PreAuthorize;
@@ -39,6 +44,7 @@ class ModerationController {
 
     private final Reports reports;
     private final Moderate moderate;
+    private final Profiles profiles;
     private final Photos photos;
     private final Accounts accounts;
     private final Audit audit;
@@ -47,12 +53,14 @@ class ModerationController {
     ModerationController(
             Reports reports,
             Moderate moderate,
+            Profiles profiles,
             Photos photos,
             Accounts accounts,
             Audit audit,
             Cursors cursors) {
         this.reports = reports;
         this.moderate = moderate;
+        this.profiles = profiles;
         this.photos = photos;
         this.accounts = accounts;
         this.audit = audit;
@@ -70,7 +78,7 @@ class ModerationController {
                         : cursors.decode(cursor, QueuePlace.class);
         var page = reports.listQueue(from.weight(), from.createdAt(), from.id(), limit);
         return new Queue(
-                page,
+                withReported(page),
                 page.size() < limit
                         ? null
                         : cursors.encode(
@@ -78,6 +86,16 @@ class ModerationController {
                                         page.getLast().weight(),
                                         page.getLast().createdAt(),
                                         page.getLast().id())));
+    }
+
+    /** The evidence shows the person as they were, the profile as they are. */
+    private List<QueuedReport> withReported(List<Report> reports) {
+        var people =
+                profiles.list(reports.stream().map(Report::reportedId).distinct().toList()).stream()
+                        .collect(Collectors.toMap(PublicProfile::id, Function.identity()));
+        return reports.stream()
+                .map(report -> new QueuedReport(report, people.get(report.reportedId())))
+                .toList();
     }
 
     @PostMapping("/moderation/reports/{id}/claim")
@@ -145,7 +163,9 @@ class ModerationController {
         }
     }
 
-    record Queue(List<Report> reports, @Nullable String nextCursor) {}
+    record Queue(List<QueuedReport> reports, @Nullable String nextCursor) {}
+
+    record QueuedReport(@JsonUnwrapped Report report, @Nullable PublicProfile reported) {}
 
     record QueuePlace(float weight, Instant createdAt, UUID id) {}
 

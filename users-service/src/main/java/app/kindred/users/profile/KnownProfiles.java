@@ -2,6 +2,8 @@ package app.kindred.users.profile;
 
 import app.kindred.shared.cache.CacheSpec;
 import app.kindred.shared.cache.TieredCache;
+import app.kindred.users.loader.RequestLoaders;
+import app.kindred.users.photo.PhotoView;
 import app.kindred.users.photo.Photos;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -32,6 +34,7 @@ class KnownProfiles {
 
     private final ProfileQuery query;
     private final Photos photos;
+    private final RequestLoaders loaders;
     private final TieredCache cache;
     private final CacheSpec<Known> spec;
     private final Clock clock;
@@ -42,11 +45,13 @@ class KnownProfiles {
     KnownProfiles(
             ProfileQuery query,
             Photos photos,
+            RequestLoaders loaders,
             TieredCache cache,
             CacheSpec<Known> spec,
             Clock clock) {
         this.query = query;
         this.photos = photos;
+        this.loaders = loaders;
         this.cache = cache;
         this.spec = spec;
         this.clock = clock;
@@ -54,13 +59,30 @@ class KnownProfiles {
 
     /** In the order asked for; unknown ones are left out. */
     List<PublicProfile> list(Collection<UUID> ids) {
+        return List.copyOf(loaders.loadAll("users", ids, this::find).values());
+    }
+
+    private Map<UUID, PublicProfile> find(Set<UUID> ids) {
         var names = ids.stream().map(UUID::toString).toList();
-        return cache.getAll(spec, names, this::load).values().stream().map(Known::profile).toList();
+        return cache
+                .getAll(
+                        spec,
+                        names,
+                        missing ->
+                                load(
+                                        missing,
+                                        people ->
+                                                loaders.loadAll(
+                                                        "photos", people, photos::listApproved)))
+                .values()
+                .stream()
+                .map(Known::profile)
+                .collect(Collectors.toMap(PublicProfile::id, Function.identity()));
     }
 
     /** Shows everybody the profile as the transaction that is under way leaves it. */
     void replace(UUID id) {
-        load(Set.of(id.toString()))
+        load(Set.of(id.toString()), photos::listApproved)
                 .forEach((name, known) -> cache.put(spec, name, known, known.version()));
     }
 
@@ -80,16 +102,20 @@ class KnownProfiles {
                             try {
                                 var ids = query.listRecentlyActive(WARMED);
                                 var names = ids.stream().map(UUID::toString).toList();
-                                cache.warm(spec, names, this::load);
+                                cache.warm(
+                                        spec,
+                                        names,
+                                        missing -> load(missing, photos::listApproved));
                             } catch (RuntimeException e) {
                                 LOG.warn("Profiles are not warm: the first readers wait", e);
                             }
                         });
     }
 
-    private Map<String, Known> load(Set<String> names) {
-        var ids = names.stream().map(UUID::fromString).toList();
-        var pictures = photos.listApproved(ids);
+    private Map<String, Known> load(
+            Set<String> names, Function<Set<UUID>, Map<UUID, List<PhotoView>>> read) {
+        var ids = names.stream().map(UUID::fromString).collect(Collectors.toSet());
+        var pictures = read.apply(ids);
         var today = LocalDate.now(clock);
         return query.listAll(ids).stream()
                 .map(

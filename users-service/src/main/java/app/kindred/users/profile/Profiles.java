@@ -8,6 +8,7 @@ import app.kindred.users.photo.PhotosChanged;
 import app.kindred.users.profile.ProfileQuery.ProfileRow;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -133,6 +134,11 @@ public class Profiles {
                     fact.profile().version(),
                     ProfileChanged.of(fact, pictures.getOrDefault(id, List.of())));
         }
+    }
+
+    /** What others see of these people when they may see them; in the order asked for. */
+    public List<PublicProfile> list(Collection<UUID> ids) {
+        return known.list(ids);
     }
 
     /** Preferences as they now are. */

@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What others see of a person: no more than a candidate's card shows. */
-record PublicProfile(
+public record PublicProfile(
         UUID id,
         String name,
         @Nullable Integer age,
