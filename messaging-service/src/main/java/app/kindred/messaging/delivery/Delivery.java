@@ -3,6 +3,7 @@ package app.kindred.messaging.delivery;
 import app.kindred.shared.id.Ids;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 public class Delivery {
+
+    /** How often a quiet socket is pinged. */
+    public static final Duration HEARTBEAT = Duration.ofSeconds(25);
 
     private final Map<UUID, Set<Connection>> byUser = new ConcurrentHashMap<>();
     private final Map<UUID, Connection> bySession = new ConcurrentHashMap<>();

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Heartbeat {
 
-    static final Duration INTERVAL = Duration.ofSeconds(25);
+    private static final Duration INTERVAL = Delivery.HEARTBEAT;
     private static final Duration SILENCE = Duration.ofSeconds(75);
 
     private final Delivery delivery;

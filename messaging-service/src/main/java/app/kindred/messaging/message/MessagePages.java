@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
  * message is read: paging is arithmetic.
  */
 @Component
-public class MessagePages {
+class MessagePages {
 
     private final MessageStore store;
     private final ReactionStore reactions;
@@ -21,7 +21,7 @@ public class MessagePages {
     }
 
     /** A page and the seq to go on from, absent at the end. */
-    public record Page(List<Message> messages, @Nullable Long next) {}
+    record Page(List<Message> messages, @Nullable Long next) {}
 
     /** Newest first, from just before a seq, or from the end. */
     Page before(Conversation conversation, @Nullable Long before, int limit) {
@@ -37,12 +37,14 @@ public class MessagePages {
     }
 
     /** Oldest first, from just after a seq. */
-    public Page after(Conversation conversation, long after, int limit) {
+    Page after(Conversation conversation, long after, int limit) {
         long last = conversation.lastSeq();
         if (after >= last) {
             return new Page(List.of(), null);
         }
         long to = Math.min(last, after + limit);
-        return new Page(store.range(conversation.matchId(), after + 1, to), to < last ? to : null);
+        return new Page(
+                reactions.addTo(store.range(conversation.matchId(), after + 1, to)),
+                to < last ? to : null);
     }
 }

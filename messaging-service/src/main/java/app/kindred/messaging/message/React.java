@@ -1,5 +1,6 @@
 package app.kindred.messaging.message;
 
+import app.kindred.messaging.conversation.Conversation;
 import app.kindred.messaging.conversation.Conversations;
 import app.kindred.messaging.delivery.Delivery;
 import app.kindred.shared.problem.ProblemException;
@@ -49,14 +50,17 @@ class React {
     void react(UUID userId, UUID messageId, @Nullable String emoji) {
         var message =
                 messages.find(messageId).orElseThrow(() -> ProblemException.notFound("message"));
+        var conversation = conversation(message, userId);
+        if (message.deletedAt() == null && reactions.set(message, userId, emoji, clock.instant())) {
+            delivery.deliver(
+                    conversation.audienceOf(userId),
+                    ReactionFrame.of(message.matchId(), message.id(), userId, emoji));
+        }
+    }
+
+    private Conversation conversation(Message message, UUID userId) {
         try {
-            var conversation = conversations.get(message.matchId(), userId, null);
-            if (message.deletedAt() == null
-                    && reactions.set(message, userId, emoji, clock.instant())) {
-                delivery.deliver(
-                        conversation.audienceOf(userId),
-                        ReactionFrame.of(message.matchId(), message.id(), userId, emoji));
-            }
+            return conversations.get(message.matchId(), userId, null);
         } catch (ProblemException e) {
             // A message of others looks like none.
             throw ProblemException.notFound("message");

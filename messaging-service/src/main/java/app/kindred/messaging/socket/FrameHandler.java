@@ -39,7 +39,11 @@ class FrameHandler {
     void greet(Connection connection) {
         connection.send(
                 delivery.plain(
-                        new ServerFrame.Hello("hello", resume.cursor(), delivery.isLinked(), 25)));
+                        new ServerFrame.Hello(
+                                "hello",
+                                resume.cursor(),
+                                delivery.isLinked(),
+                                Delivery.HEARTBEAT.toSeconds())));
     }
 
     void handle(Connection connection, ClientFrame frame) {

@@ -305,6 +305,8 @@ class MessageTests extends MessagingTests {
         var reactions = page.body().path("messages").path(0).path("reactions");
         assertThat(reactions).hasSize(1);
         assertThat(reactions.path(0).path("emoji").asString()).isEqualTo("😀");
+        var caughtUp = as(couple.ann()).get("/api/messages?after=0&matchId=" + couple.matchId());
+        assertThat(caughtUp.body().path("messages").path(0).path("reactions")).isEqualTo(reactions);
         for (var bad : List.of("", "a", "😀 call me", "1", "x".repeat(50))) {
             assertThat(as(couple.bob()).put(path, Map.of("emoji", bad)).status()).isEqualTo(422);
         }
