@@ -1,14 +1,15 @@
 package app.kindred.load.bench;
 
+import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
@@ -60,17 +61,18 @@ final class OverheardDataSource extends AbstractDataSource {
                 && method.getName().equals("executeQuery")) {
             last = statement.toString();
             while (!arrays.isEmpty()) {
-                last = last.replaceFirst("\\(\\?\\)", arrays.remove());
+                last = last.replaceFirst("\\?", arrays.remove());
             }
         }
         // The one kind of parameter that the driver leaves as a question mark in its text.
         if (method.getName().equals("setObject")
                 && arguments != null
-                && arguments[1] instanceof int[] array) {
-            arrays.add(
-                    Arrays.stream(array)
-                            .mapToObj(String::valueOf)
-                            .collect(Collectors.joining(",", "('{", "}'::int4[])")));
+                && arguments[1] != null
+                && arguments[1].getClass().isArray()) {
+            var elements =
+                    IntStream.range(0, Array.getLength(arguments[1]))
+                            .mapToObj(i -> String.valueOf(Array.get(arguments[1], i)));
+            arrays.add(elements.collect(Collectors.joining(",", "'{", "}'")));
         }
         try {
             Object result = method.invoke(target, arguments);

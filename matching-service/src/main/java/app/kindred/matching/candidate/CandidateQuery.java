@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.Period;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -38,19 +40,32 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class CandidateQuery {
 
-    /** From here on the ids swiped are hashed once instead of asked for one by one. */
+    /**
+     * From here on a search asks in the way that looks at thousands of swiped people at little
+     * cost, and a few at somewhat more.
+     */
     static final int HEAVY_SWIPER = 300;
 
     /** More cells than a hundred kilometres touch; beyond them only the nearest family looks. */
     private static final int MOST_CELLS = 160;
 
+    /** Hours ago at which the windows of time end that the recent family asks in turn. */
+    private static final int[] WINDOWS = {0, 1, 2, 4, 8, 14, 24, 48, 100, 225, 510};
+
+    /**
+     * The first ring that a heavy swiper's nearest are looked for in; each next is twice as wide.
+     */
+    private static final double FIRST_RING_METRES = 1_000;
+
     private static final String COLUMNS =
             "c.id, c.birth_date, c.last_active, c.hide_distance, c.goal, c.going_out, c.interests_lo, c.interests_hi,"
                     + " ST_Distance(c.geog, CAST(:here AS geography), false) AS metres";
 
-    // Both sides' wishes, as far as profile_recent_idx covers them; %1$s is the alias. Subqueries
-    // that cannot become joins
-    // (OFFSET 0, NOT IN) keep the order of the index, which a hash join would lose.
+    // Both sides' wishes, as far as profile_recent_idx covers them; %1$s is the alias. Whom to
+    // leave
+    // out is read once, by index-only scans, into a hash table: asking the swipes for each person
+    // found
+    // would cost more than finding them.
     private static final String COVERED =
             """
               AND %1$s.birth_date BETWEEN :bornFrom AND :bornTo
@@ -59,38 +74,24 @@ public class CandidateQuery {
               AND %1$s.id <> :me
               AND %1$s.id NOT IN (SELECT blocked_id FROM block WHERE blocker_id = :me AND active
                                UNION ALL
-                               SELECT blocker_id FROM block WHERE blocked_id = :me AND active)
+                               SELECT blocker_id FROM block WHERE blocked_id = :me AND active
+                               UNION ALL
+                               SELECT target_id FROM swipe
+                               WHERE swiper_id = :me AND created_at <= :asOf AND (action > 0 OR created_at > :cooledDown))
             """;
 
-    private static final String NOT_SWIPED =
+    // "< 1" is "= 0" that the planner does not take for one row in two hundred.
+    private static final String ACCEPTED =
             """
-              AND NOT EXISTS (SELECT FROM swipe s
-                              WHERE s.swiper_id = :me AND s.target_id = %1$s.id AND s.created_at <= :asOf
-                                AND (s.action > 0 OR s.created_at > :cooledDown)
-                              OFFSET 0)
-            """;
-
-    // The same for whoever swiped hundreds: one index-only scan (swipe_pkey or swipe_latest_idx)
-    // into a hash table.
-    // The time stands
-    // inside the OR, where it cannot lure the planner to swipe_latest_idx, which would read every
-    // row.
-    private static final String NOT_SWIPED_HASHED =
-            """
-              AND %1$s.id NOT IN (SELECT s.target_id FROM swipe s
-                               WHERE s.swiper_id = :me AND s.created_at <= :asOf
-                                 AND (s.action > 0 OR s.created_at > :cooledDown))
-            """;
-
-    // The rest of the wishes. My own radius comes first: it is what the index can use. "< 1" is "=
-    // 0" that the planner does
-    // not take for one row in two hundred.
-    private static final String PLACED =
-            """
-              AND ST_DWithin(c.geog, CAST(:here AS geography), :metres, false)
-              AND ST_Distance(c.geog, CAST(:here AS geography), false) <= c.max_km * 1000
               AND (c.traits & :refuses) < 1
               AND (c.refuses & :traits) < 1
+            """;
+
+    // My own radius comes first: it is what the index can use.
+    private static final String WITHIN =
+            """
+              ST_DWithin(c.geog, CAST(:here AS geography), :metres, false)
+              AND ST_Distance(c.geog, CAST(:here AS geography), false) <= c.max_km * 1000
             """;
 
     // A literal, so that a generic plan too can use profile_far_idx.
@@ -99,46 +100,103 @@ public class CandidateQuery {
     // One branch per gender sought, each in the order of its own partial index.
     private static final String NEAREST_BRANCH =
             """
-            (SELECT %s
+            (SELECT %1$s
             FROM profile c
-            WHERE c.gender = %d AND (c.wants & %d) <> 0 AND c.visibility = 1
-            %sORDER BY c.geog <-> CAST(:here AS geography)
-            LIMIT %d)
+            WHERE c.gender = %2$d AND (c.wants & %3$d) <> 0 AND c.visibility = 1
+              AND %5$s%4$sORDER BY c.geog <-> CAST(:here AS geography)
+            LIMIT %6$d)
+            """;
+
+    // To go through thousands of people in the order of their distance costs ten times what it
+    // costs to
+    // go through them in no order. So a heavy swiper's nearest are looked for ring by ring, each
+    // read
+    // whole and without those swiped before any distance is taken; the outer limit stops at the
+    // ring
+    // that fills it.
+    private static final String NEAREST_BRANCH_IN_RINGS =
+            """
+            (SELECT c.*
+            FROM unnest(CAST(:ringsSince AS float8[]), CAST(:ringsUntil AS float8[])) AS ring (since, until)
+            CROSS JOIN LATERAL (
+                SELECT c.id, c.birth_date, c.last_active, c.hide_distance, c.goal, c.going_out, c.interests_lo, c.interests_hi,
+                       c.metres
+                FROM (
+                    SELECT c.*, ST_Distance(c.geog, CAST(:here AS geography), false) AS metres
+                    FROM profile c
+                    WHERE c.gender = %1$d AND (c.wants & %2$d) <> 0 AND c.visibility = 1
+                      AND ST_DWithin(c.geog, CAST(:here AS geography), ring.until, false)
+                    %3$s  OFFSET 0
+                ) AS c
+                WHERE c.metres > ring.since AND c.metres <= c.max_km * 1000
+                ORDER BY c.metres
+                LIMIT %4$d
+            ) AS c
+            LIMIT %4$d)
             """;
 
     // The windows of time are asked in turn, the newest first, and the outer limit stops asking as
-    // soon as it is full:
-    // exact, and as cheap in the metro as in a town. The inner question is answered from
-    // profile_recent_idx alone, so that
-    // thousands of people already swiped cost no row of the table.
+    // soon as it is full: exact, and as cheap in the metro as in a town. Cells and genders come as
+    // rows,
+    // so that every plan looks each of them up. Distances are taken last, of as few as it needs.
     private static final String RECENT =
             """
-            SELECT %s
-            FROM (VALUES (:hour, 2147483647), (:hour - 1, :hour), (:hour - 2, :hour - 1), (:hour - 4, :hour - 2),
-                         (:hour - 6, :hour - 4), (:hour - 9, :hour - 6), (:hour - 14, :hour - 9), (:hour - 20, :hour - 14),
-                         (:hour - 30, :hour - 20), (:hour - 45, :hour - 30), (:hour - 68, :hour - 45),
-                         (:hour - 100, :hour - 68), (:hour - 150, :hour - 100), (:hour - 225, :hour - 150),
-                         (:hour - 340, :hour - 225), (:hour - 510, :hour - 340), (:hour - 1000, :hour - 510),
-                         (-2147483648, :hour - 1000)) AS span (since, until)
+            SELECT %1$s
+            FROM unnest(CAST(:windowsSince AS integer[]), CAST(:windowsUntil AS integer[])) AS span (since, until)
             CROSS JOIN LATERAL (
                 SELECT c.*
                 FROM (
-                    SELECT k.id
-                    FROM profile k
-                    WHERE k.visibility = 1 AND k.cell = ANY (:cells) AND k.seek IN (%s)
-                      AND k.active_hour >= span.since AND k.active_hour < span.until
-            %s        OFFSET 0
-                ) AS key
-                CROSS JOIN LATERAL (
-                    SELECT *
-                    FROM profile c
-                    WHERE c.id = key.id
-            %s        OFFSET 0
+                    SELECT c.*
+                    FROM unnest(CAST(:cells AS integer[]), CAST(:seekers AS integer[])) AS near (cell, seek)
+                    CROSS JOIN LATERAL (
+                        SELECT *
+                        FROM profile c
+                        WHERE c.visibility = 1 AND c.cell = near.cell AND c.seek = near.seek
+                          AND c.active_hour >= span.since AND c.active_hour < span.until
+                        %2$s  OFFSET 0
+                    ) AS c
+                    ORDER BY c.last_active DESC
+                    OFFSET 0
                 ) AS c
-                ORDER BY c.last_active DESC
-                LIMIT %d
+                WHERE %3$s    LIMIT %4$d
             ) AS c
-            LIMIT %d
+            LIMIT %4$d
+            """;
+
+    // The same for a heavy swiper: who is left is answered from profile_recent_idx alone, so that
+    // thousands of people already swiped cost no row of the table, and rows are read hour by hour
+    // until
+    // there are enough.
+    private static final String RECENT_BY_KEYS =
+            """
+            SELECT %1$s
+            FROM unnest(CAST(:windowsSince AS integer[]), CAST(:windowsUntil AS integer[])) AS span (since, until)
+            CROSS JOIN LATERAL (
+                SELECT array_agg(k.id) AS ids
+                FROM unnest(CAST(:cells AS integer[]), CAST(:seekers AS integer[])) AS near (cell, seek)
+                CROSS JOIN LATERAL (
+                    SELECT k.active_hour, k.id
+                    FROM profile k
+                    WHERE k.visibility = 1 AND k.cell = near.cell AND k.seek = near.seek
+                      AND k.active_hour >= span.since AND k.active_hour < span.until
+                    %2$s  OFFSET 0
+                ) AS k
+                GROUP BY k.active_hour
+                ORDER BY k.active_hour DESC
+                OFFSET 0
+            ) AS hour
+            CROSS JOIN LATERAL (
+                SELECT c.*
+                FROM (
+                    SELECT c.*
+                    FROM unnest(hour.ids) AS key (id)
+                    CROSS JOIN LATERAL (SELECT * FROM profile c WHERE c.id = key.id OFFSET 0) AS c
+                    ORDER BY c.last_active DESC
+                    OFFSET 0
+                ) AS c
+                WHERE %3$s    LIMIT %4$d
+            ) AS c
+            LIMIT %4$d
             """;
 
     // Incognito people are seen by those they liked, and whoever sent a superlike wants to be
@@ -154,8 +212,8 @@ public class CandidateQuery {
                   LIMIT 300) AS liked
             JOIN profile c ON c.id = liked.swiper_id
             WHERE (c.visibility = 2 OR c.visibility = 1 AND liked.action = 2)
-              AND c.seek IN (%s)
-            %s
+              AND c.seek = ANY (CAST(:seekers AS integer[]))
+              AND %s%s
             LIMIT %d
             """;
 
@@ -219,7 +277,7 @@ public class CandidateQuery {
 
     /** People who said so themselves: incognito ones who liked the viewer, and superlikes. */
     public List<Candidate> admirers(Search search, int limit) {
-        return ask(search, admirersSql(search.viewer(), limit))
+        return ask(search, admirersSql(limit))
                 .query((row, number) -> candidate(row, search.asOf()))
                 .list();
     }
@@ -228,20 +286,19 @@ public class CandidateQuery {
     String nearestSql(Viewer viewer, boolean far, int limit) {
         return statements.computeIfAbsent(
                 key(far ? "far" : "nearest", viewer, limit),
-                key -> {
-                    var branches =
-                            viewer.gendersSought().stream()
-                                    .map(
-                                            sought ->
-                                                    NEAREST_BRANCH.formatted(
-                                                            COLUMNS,
-                                                            sought.code(),
-                                                            viewer.gender().bit(),
-                                                            filters(viewer) + (far ? FAR : ""),
-                                                            limit))
-                                    .collect(Collectors.joining("UNION ALL\n"));
-                    return WITH_POPULARITY.formatted(branches);
-                });
+                key ->
+                        WITH_POPULARITY.formatted(
+                                viewer.gendersSought().stream()
+                                        .map(sought -> nearestBranch(viewer, sought, far, limit))
+                                        .collect(Collectors.joining("UNION ALL\n"))));
+    }
+
+    private static String nearestBranch(Viewer viewer, Gender sought, boolean far, int limit) {
+        int bit = viewer.gender().bit();
+        var wishes = COVERED.formatted("c") + ACCEPTED + (far ? FAR : "");
+        return heavy(viewer)
+                ? NEAREST_BRANCH_IN_RINGS.formatted(sought.code(), bit, wishes, limit)
+                : NEAREST_BRANCH.formatted(COLUMNS, sought.code(), bit, wishes, WITHIN, limit);
     }
 
     /** The text that {@link #recent} runs for such a viewer. */
@@ -250,22 +307,22 @@ public class CandidateQuery {
                 key("recent", viewer, limit),
                 key ->
                         WITH_POPULARITY.formatted(
-                                RECENT.formatted(
-                                        COLUMNS,
-                                        seekers(viewer),
-                                        covered(viewer, "k").indent(8),
-                                        PLACED.indent(8),
-                                        limit,
-                                        limit)));
+                                heavy(viewer)
+                                        ? RECENT_BY_KEYS.formatted(
+                                                COLUMNS,
+                                                COVERED.formatted("k"),
+                                                WITHIN + ACCEPTED,
+                                                limit)
+                                        : RECENT.formatted(
+                                                COLUMNS,
+                                                COVERED.formatted("c") + ACCEPTED,
+                                                WITHIN,
+                                                limit)));
     }
 
-    private String admirersSql(Viewer viewer, int limit) {
-        return statements.computeIfAbsent(
-                key("admirers", viewer, limit),
-                key ->
-                        WITH_POPULARITY.formatted(
-                                ADMIRERS.formatted(
-                                        COLUMNS, seekers(viewer), filters(viewer), limit)));
+    static String admirersSql(int limit) {
+        return WITH_POPULARITY.formatted(
+                ADMIRERS.formatted(COLUMNS, WITHIN, COVERED.formatted("c") + ACCEPTED, limit));
     }
 
     private JdbcClient.StatementSpec ask(Search search, String sql) {
@@ -277,6 +334,9 @@ public class CandidateQuery {
         var viewer = search.viewer();
         var today = LocalDate.ofInstant(search.asOf(), ZoneOffset.UTC);
         var place = Objects.requireNonNull(viewer.place());
+        var near = near(viewer, place, search.km());
+        var rings = rings(search.km() * 1000.0);
+        int hour = (int) (search.asOf().getEpochSecond() / 3600);
         return Map.ofEntries(
                 entry("me", viewer.id()),
                 entry("here", new SqlParameterValue(Types.OTHER, place.asText())),
@@ -289,37 +349,60 @@ public class CandidateQuery {
                 entry("refuses", viewer.refuses()),
                 entry("asOf", utc(search.asOf())),
                 entry("cooledDown", utc(search.cooledDown())),
-                entry("cells", cells(search)),
-                entry("hour", (int) (search.asOf().getEpochSecond() / 3600)));
+                // The first ring holds its own centre.
+                entry(
+                        "ringsSince",
+                        DoubleStream.concat(
+                                        DoubleStream.of(-1),
+                                        Arrays.stream(rings, 0, rings.length - 1))
+                                .toArray()),
+                entry("ringsUntil", rings),
+                entry(
+                        "windowsSince",
+                        IntStream.concat(windows(hour), IntStream.of(Integer.MIN_VALUE)).toArray()),
+                entry(
+                        "windowsUntil",
+                        IntStream.concat(IntStream.of(Integer.MAX_VALUE), windows(hour)).toArray()),
+                entry("cells", near.stream().mapToInt(Near::cell).toArray()),
+                entry("seekers", near.stream().mapToInt(Near::seek).toArray()));
     }
 
-    private static int[] cells(Search search) {
-        var place = Objects.requireNonNull(search.viewer().place());
-        return GridCell.within(place.latitude(), place.longitude(), search.km(), MOST_CELLS);
+    private static double[] rings(double metres) {
+        return DoubleStream.concat(
+                        DoubleStream.iterate(
+                                FIRST_RING_METRES, each -> each < metres, each -> each * 2),
+                        DoubleStream.of(metres))
+                .toArray();
     }
 
-    private static String filters(Viewer viewer) {
-        return covered(viewer, "c") + PLACED;
+    private static IntStream windows(int hour) {
+        return Arrays.stream(WINDOWS).map(ago -> hour - ago);
     }
 
-    private static String covered(Viewer viewer, String alias) {
-        return (COVERED + (heavy(viewer) ? NOT_SWIPED_HASHED : NOT_SWIPED)).formatted(alias);
+    /** Every cell within reach with every value of {@code seek} that suits the viewer. */
+    private static List<Near> near(Viewer viewer, Viewer.Place place, int km) {
+        var seekers = seekers(viewer);
+        return Arrays.stream(GridCell.within(place.latitude(), place.longitude(), km, MOST_CELLS))
+                .boxed()
+                .flatMap(cell -> seekers.stream().map(seek -> new Near(cell, seek)))
+                .toList();
     }
+
+    private record Near(int cell, int seek) {}
 
     private static boolean heavy(Viewer viewer) {
         return viewer.swiped() >= HEAVY_SWIPER;
     }
 
     /** All values of {@code seek} of the genders sought who accept the viewer's gender. */
-    private static String seekers(Viewer viewer) {
+    private static List<Integer> seekers(Viewer viewer) {
         return viewer.gendersSought().stream()
                 .flatMap(
                         sought ->
                                 IntStream.rangeClosed(1, 7)
                                         .filter(wants -> (wants & viewer.gender().bit()) != 0)
                                         .mapToObj(wants -> sought.code() * 8 + wants))
-                .map(String::valueOf)
-                .collect(Collectors.joining(", "));
+                .toList();
     }
 
     private static String key(String kind, Viewer viewer, int limit) {

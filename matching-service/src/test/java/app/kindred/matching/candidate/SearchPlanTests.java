@@ -4,13 +4,15 @@ import static app.kindred.matching.Someone.aWoman;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.kindred.matching.MatchingTest;
+import java.lang.reflect.Array;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -23,6 +25,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 class SearchPlanTests extends MatchingTest {
 
     private static final int CROWD = 20_000;
+    private static final List<String> MODES = List.of("force_custom_plan", "force_generic_plan");
+    private static final String[] NEVER = {
+        "Bitmap", "Seq Scan on profile", "Seq Scan on swipe", "JIT"
+    };
+    private static final String BY_CELL =
+            "Index Cond: ((cell = near.cell) AND (seek = near.seek) AND (active_hour >= span.since)";
     private static UUID viewer = new UUID(0, 0);
 
     @Autowired private CandidateQuery query;
@@ -50,58 +58,69 @@ class SearchPlanTests extends MatchingTest {
                 .param("crowd", CROWD)
                 .update();
         jdbc.sql("ANALYZE profile").update();
+        jdbc.sql(
+                        """
+                        INSERT INTO swipe (swiper_id, target_id, action)
+                        SELECT md5((i % 700)::text)::uuid, gen_random_uuid(), 1 FROM generate_series(1, 20000) AS i
+                        """)
+                .update();
+        jdbc.sql("ANALYZE swipe").update();
     }
 
     @Test
     void theNearestAreReadInTheOrderOfTheirPartialIndex() {
-        for (var mode : new String[] {"force_custom_plan", "force_generic_plan"}) {
-            var plan = plan(query.nearestSql(search().viewer(), false, 200), search(), mode);
-
-            assertThat(plan)
+        for (var mode : MODES) {
+            assertThat(plan(query.nearestSql(search().viewer(), false, 200), search(), mode))
                     .contains("Index Scan using profile_near_2_1_idx")
                     .contains("Order By: (geog <-> ")
-                    .doesNotContain("Bitmap", "Seq Scan on profile", "JIT");
+                    .contains("NOT (hashed SubPlan")
+                    .doesNotContain(NEVER);
         }
     }
 
     @Test
-    void theRecentAreReadFromTheCoveringIndex() {
-        for (var mode : new String[] {"force_custom_plan", "force_generic_plan"}) {
-            var plan = plan(query.recentSql(search().viewer(), 100), search(), mode);
+    void theNearestOfAHeavySwiperAreReadRingByRing() {
+        for (var mode : MODES) {
+            assertThat(plan(query.nearestSql(heavy(), false, 200), search(), mode))
+                    .contains("Index Scan using profile_near_2_1_idx")
+                    .containsPattern("Index Cond: .*geog && .*ring.until")
+                    .contains("NOT (hashed SubPlan")
+                    .doesNotContain(NEVER)
+                    .doesNotContain("Order By");
+        }
+    }
 
-            assertThat(plan)
+    @Test
+    void theRecentAreReadInTheOrderOfTheirCells() {
+        for (var mode : MODES) {
+            assertThat(plan(query.recentSql(search().viewer(), 100), search(), mode))
+                    .contains("Index Scan using profile_recent_idx")
+                    .contains(BY_CELL)
+                    .contains("NOT (hashed SubPlan")
+                    .doesNotContain(NEVER);
+        }
+    }
+
+    @Test
+    void theRecentOfAHeavySwiperAreReadFromTheCoveringIndexAlone() {
+        for (var mode : MODES) {
+            assertThat(plan(query.recentSql(heavy(), 100), search(), mode))
                     .contains("Index Only Scan using profile_recent_idx")
-                    .doesNotContain("Bitmap", "Seq Scan on profile", "JIT");
+                    .contains(BY_CELL)
+                    .contains("Index Scan using profile_pkey")
+                    .contains("NOT (hashed SubPlan")
+                    .doesNotContain(NEVER);
         }
     }
 
     @Test
-    void aHeavySwipersIdsAreHashedOnce() {
-        jdbc.sql(
-                        """
-                        INSERT INTO swipe (swiper_id, target_id, action)
-                        SELECT :me, id, 1 FROM profile WHERE id <> :me AND gender = 2 ORDER BY id LIMIT 1000
-                        ON CONFLICT DO NOTHING
-                        """)
-                .param("me", viewer)
-                .update();
-        jdbc.sql(
-                        """
-                        INSERT INTO swipe (swiper_id, target_id, action)
-                        SELECT md5((i % 700)::text)::uuid, gen_random_uuid(), 0 FROM generate_series(1, 20000) AS i
-                        """)
-                .update();
-        jdbc.sql("VACUUM ANALYZE swipe").update();
-
-        var plan =
-                plan(
-                        query.nearestSql(search().viewer(), false, 200),
-                        search(),
-                        "force_custom_plan");
-
-        assertThat(plan)
-                .contains("Index Scan using profile_near_2_1_idx")
-                .contains("NOT (hashed SubPlan 2)");
+    void thoseWhoLikedAreFoundByTheirTarget() {
+        for (var mode : MODES) {
+            assertThat(plan(CandidateQuery.admirersSql(100), search(), mode))
+                    .contains("using swipe_target_idx")
+                    .contains("Index Scan using profile_pkey")
+                    .doesNotContain(NEVER);
+        }
     }
 
     @Test
@@ -109,8 +128,11 @@ class SearchPlanTests extends MatchingTest {
         var search = search();
         var far = new Search(search.viewer(), 500, 200, search.asOf(), search.cooledDown());
 
-        assertThat(plan(query.nearestSql(far.viewer(), true, 200), far, "force_generic_plan"))
-                .contains("Index Scan using profile_far_idx");
+        for (var mode : MODES) {
+            assertThat(plan(query.nearestSql(far.viewer(), true, 200), far, mode))
+                    .contains("Index Scan using profile_far_idx")
+                    .doesNotContain(NEVER);
+        }
     }
 
     @Test
@@ -118,6 +140,24 @@ class SearchPlanTests extends MatchingTest {
         assertThat(jdbc.sql("SHOW jit").query(String.class).single()).isEqualTo("off");
         assertThat(jdbc.sql("SHOW enable_bitmapscan").query(String.class).single())
                 .isEqualTo("off");
+    }
+
+    private Viewer heavy() {
+        var light = search().viewer();
+        return new Viewer(
+                light.id(),
+                light.place(),
+                light.birthDate(),
+                light.gender(),
+                light.wants(),
+                light.minAge(),
+                light.maxAge(),
+                light.maxKm(),
+                light.traits(),
+                light.refuses(),
+                light.shown(),
+                light.person(),
+                CandidateQuery.HEAVY_SWIPER);
     }
 
     private Search search() {
@@ -171,12 +211,11 @@ class SearchPlanTests extends MatchingTest {
         if (value instanceof SqlParameterValue typed) {
             value = typed.getValue();
         }
-        if (value instanceof int[] array) {
-            return "'{"
-                    + Arrays.stream(array)
-                            .mapToObj(String::valueOf)
-                            .collect(Collectors.joining(","))
-                    + "}'";
+        if (value != null && value.getClass().isArray()) {
+            var array = value;
+            return IntStream.range(0, Array.getLength(array))
+                    .mapToObj(i -> String.valueOf(Array.get(array, i)))
+                    .collect(Collectors.joining(",", "'{", "}'"));
         }
         return "'" + value + "'";
     }
