@@ -1,5 +1,6 @@
 package app.kindred.users.photo;
 
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -7,7 +8,11 @@ import org.springframework.context.annotation.Configuration;
 class PhotoConfiguration {
 
     @Bean
-    PhotoStore photoStore(PhotoProperties properties) {
+    @ConditionalOnProperty(
+            name = "kindred.photo.store",
+            havingValue = "FOLDER",
+            matchIfMissing = true)
+    PhotoStore folderPhotoStore(PhotoProperties properties) {
         return new FileSystemPhotoStore(properties.folder());
     }
 }
