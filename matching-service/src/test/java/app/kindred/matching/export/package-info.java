@@ -1,0 +1,4 @@
+@NullMarked
+package app.kindred.matching.export;
+
+import org.jspecify.annotations.NullMarked;
