@@ -119,7 +119,7 @@ final class Client {
 
     Answer send(String method, String path, BodyPublisher body, @Nullable String type) {
         var request =
-                HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(20));
+                HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(60));
         request.method(method, body);
         if (type != null) {
             request.header("Content-Type", type);
@@ -135,6 +135,32 @@ final class Client {
             return new Answer(method + " " + path, response);
         } catch (IOException e) {
             throw new AssertionError(method + " " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The bytes of an answer that is no text. */
+    byte[] download(String path) {
+        var request =
+                HttpRequest.newBuilder(URI.create(base + path))
+                        .timeout(Duration.ofSeconds(60))
+                        .header("Authorization", "Bearer " + token)
+                        .build();
+        try {
+            var response = HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            if (response.statusCode() != 200) {
+                throw new AssertionError(
+                        path
+                                + " answered "
+                                + response.statusCode()
+                                + ": "
+                                + new String(response.body()));
+            }
+            return response.body();
+        } catch (IOException e) {
+            throw new AssertionError("GET " + path, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

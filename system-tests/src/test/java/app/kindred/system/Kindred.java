@@ -47,6 +47,10 @@ final class Kindred {
         settings.put("KINDRED_REDIS_TIMEOUT", "2s");
         settings.put("KINDRED_DATA_DIR", Files.createTempDirectory(folder, "data").toString());
         settings.put("KINDRED_PROFILER_FOLDER", folder.resolve("profiles").toString());
+        // What is due for erasure need not wait a minute, and what is searched must not be
+        // deflated.
+        settings.put("KINDRED_ERASURE_POLL", "1s");
+        settings.put("KINDRED_CACHE_COMPRESSABOVE", "1GB");
         // A thousand phones on one address: the limits have tests of their own.
         settings.put("KINDRED_LIMIT_SCALE", "1000");
         // Who these are, and where their traces go.
@@ -118,6 +122,11 @@ final class Kindred {
     /** Where the users service leaves letters when no mail server is set. */
     Path mailbox() {
         return Path.of(settings.get("KINDRED_DATA_DIR"), "mail");
+    }
+
+    /** Where the users service keeps pictures. */
+    Path photos() {
+        return Path.of(settings.get("KINDRED_DATA_DIR"), "photos");
     }
 
     Connection superuser() throws SQLException {

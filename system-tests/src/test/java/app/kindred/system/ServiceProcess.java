@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,6 +110,24 @@ final class ServiceProcess {
     void kill() {
         if (process != null) {
             process.destroyForcibly();
+        }
+    }
+
+    /** The names of all classes that the process has loaded so far, one a line. */
+    String loadedClasses() {
+        var running = process;
+        if (running == null) {
+            throw new IllegalStateException(name + " is not running");
+        }
+        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        try {
+            var asked =
+                    new ProcessBuilder(jcmd, String.valueOf(running.pid()), "VM.class_hierarchy")
+                            .redirectErrorStream(true)
+                            .start();
+            return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
