@@ -13,7 +13,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,19 +23,16 @@ import org.springframework.stereotype.Component;
 @Component
 public class Passwords {
 
-    private static final int SALT_BYTES = 16;
-    private static final int HASH_BYTES = 32;
-
-    private final Argon2PasswordEncoder encoder;
+    private final PooledArgon2 argon2;
     private final ThreadPoolExecutor pool;
     private final PasswordProperties properties;
     private final String nobody;
 
     Passwords(PasswordProperties properties, MeterRegistry meters) {
         this.properties = properties;
-        this.encoder =
-                new Argon2PasswordEncoder(
-                        SALT_BYTES, HASH_BYTES, 1, properties.memoryKib(), properties.iterations());
+        this.argon2 =
+                new PooledArgon2(
+                        properties.memoryKib(), properties.iterations(), properties.threads());
         this.pool =
                 new ThreadPoolExecutor(
                         properties.threads(),
@@ -46,15 +42,15 @@ public class Passwords {
                         new ArrayBlockingQueue<>(properties.queue()),
                         Thread.ofPlatform().name("password-", 0).daemon().factory());
         ExecutorServiceMetrics.monitor(meters, pool, "passwords");
-        this.nobody = String.valueOf(encoder.encode("nobody"));
+        this.nobody = argon2.encode("nobody");
     }
 
     public String hash(String password) {
-        return run(() -> String.valueOf(encoder.encode(password)));
+        return run(() -> argon2.encode(password));
     }
 
     public boolean matches(String password, String hash) {
-        return run(() -> encoder.matches(password, hash));
+        return run(() -> argon2.matches(password, hash));
     }
 
     /** Takes the time of a comparison where there is nothing to compare with. */
@@ -64,7 +60,7 @@ public class Passwords {
 
     /** Whether a hash was made with less effort than is asked for today. */
     public boolean isOutdated(String hash) {
-        return encoder.upgradeEncoding(hash);
+        return argon2.isOutdated(hash);
     }
 
     private <T> T run(Callable<T> work) {
