@@ -2,6 +2,7 @@ package app.kindred.load.cache;
 
 import app.kindred.load.Arguments;
 import app.kindred.load.Command;
+import app.kindred.shared.testing.PrivateRedis;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
@@ -25,8 +27,9 @@ public final class CacheBench {
             "[--check] [--json FILE]: hits, stampedes over eight processes, races and outages,"
                     + " beside Caffeine, Lettuce, JetCache and Spring Cache";
 
-    /** A Redis that does not answer, and what asking for 1,000 entries costs meanwhile. */
-    record Outage(double first, double p99, double median, double backAfter) {}
+    /** A Redis that does not answer, and what 1,000 misses cost meanwhile, in milliseconds. */
+    record Outage(
+            String redis, double first, double p99, double median, int loads, double backAfter) {}
 
     private final List<String> missed = new ArrayList<>();
 
@@ -38,33 +41,39 @@ public final class CacheBench {
 
     private int run(Arguments arguments) throws Exception {
         arguments.only("check", "json");
-        try (var redis = new PrivateRedis()) {
-            var nanos = costs(redis.port);
+        try (var redis = PrivateRedis.started()) {
+            var nanos = costs(redis.port());
             printCosts(nanos);
             System.out.printf(
                     "%-12s %10s %10s %8s %8s %8s%n",
                     "a stampede", "instances", "callers", "fails", "loads", "ms");
             List<Stampedes.Outcome> stampedes;
-            try (var processes = new Stampedes(redis.port)) {
+            try (var processes = new Stampedes(redis.port())) {
                 stampedes = processes.run(this::printStampede);
             }
             System.out.println();
             var races = new ArrayList<Races.Outcome>();
             for (String name : Contender.NAMES) {
-                try (var cache = Contender.named(name, redis.port)) {
+                try (var cache = Contender.named(name, redis.port())) {
                     races.add(new Races(name, cache).run());
                 }
             }
             printRaces(races);
-            var outage = outage(redis);
-            printOutage(outage);
+            System.out.printf(
+                    "%-12s %10s %10s %10s %8s %14s%n",
+                    "Redis is", "first ms", "p99 ms", "median ms", "loads", "back after ms");
+            var outages =
+                    List.of(
+                            outage("frozen", redis, redis::freeze, redis::thaw),
+                            outage("gone", redis, redis::stop, redis::start));
+            outages.forEach(this::printOutage);
             Optional<Path> file = arguments.findPath("json");
             if (file.isPresent()) {
                 var figures = new LinkedHashMap<String, Object>();
                 figures.put("nanoseconds", nanos);
                 figures.put("stampedes", stampedes);
                 figures.put("races", races);
-                figures.put("outage", outage);
+                figures.put("outages", outages);
                 figures.put("missed", missed);
                 JsonMapper.shared()
                         .writerWithDefaultPrettyPrinter()
@@ -159,36 +168,43 @@ public final class CacheBench {
         System.out.println();
     }
 
-    private static Outage outage(PrivateRedis redis) throws Exception {
-        try (var cache = new Contender.Kindred(redis.port, Duration.ofSeconds(60))) {
+    private static Outage outage(String name, PrivateRedis redis, Runnable breaks, Runnable mends)
+            throws Exception {
+        try (var cache = new Contender.Kindred(redis.port(), Duration.ofSeconds(60))) {
             cache.get("warm", () -> Profile.of("warm", 1));
-            redis.signal("STOP");
+            breaks.run();
             long[] took = new long[1_000];
+            var loads = new AtomicInteger();
             for (int i = 0; i < took.length; i++) {
-                String id = "outage" + i;
+                String id = name + i;
                 long begun = System.nanoTime();
-                cache.get(id, () -> Profile.of(id, 1));
+                cache.get(
+                        id,
+                        () -> {
+                            loads.incrementAndGet();
+                            return Profile.of(id, 1);
+                        });
                 took[i] = System.nanoTime() - begun;
             }
-            redis.signal("CONT");
-            long thawed = System.nanoTime();
+            mends.run();
+            long mended = System.nanoTime();
             while (!"used".equals(cache.cache.status().get("redis"))) {
                 TimeUnit.MILLISECONDS.sleep(5);
             }
-            double back = (System.nanoTime() - thawed) / 1e6;
+            double back = (System.nanoTime() - mended) / 1e6;
             double first = took[0] / 1e6;
             Arrays.sort(took);
-            return new Outage(first, took[990] / 1e6, took[500] / 1e6, back);
+            return new Outage(name, first, took[990] / 1e6, took[500] / 1e6, loads.get(), back);
         }
     }
 
     private void printOutage(Outage it) {
-        System.out.println("Redis frozen, 1,000 misses one after another, in ms");
         System.out.printf(
-                "first %.1f, p99 %.3f, median %.4f; used again %.0f ms after it was thawed%n",
-                it.first(), it.p99(), it.median(), it.backAfter());
-        check(it.p99() < 1, "p99 of a get without Redis is " + it.p99() + " ms");
-        check(it.backAfter() < 2_000, "Redis used again only after " + it.backAfter() + " ms");
+                "%-12s %10.1f %10.3f %10.4f %8d %14.0f%n",
+                it.redis(), it.first(), it.p99(), it.median(), it.loads(), it.backAfter());
+        check(it.p99() < 1, "p99 of a get without Redis: " + it);
+        check(it.loads() == 1_000, "one load for each miss: " + it);
+        check(it.backAfter() < 2_000, "Redis used again: " + it);
     }
 
     private void check(boolean reached, String goal) {

@@ -254,6 +254,19 @@ public class CandidateQuery {
                 .optional();
     }
 
+    /** Reads the whole table: for a start, never for a request. */
+    List<UUID> listRecentlyActive(int limit) {
+        return jdbc.sql(
+                        """
+                        SELECT id FROM profile
+                        WHERE visibility = 1
+                        ORDER BY last_active DESC LIMIT ?
+                        """)
+                .param(limit)
+                .query(UUID.class)
+                .list();
+    }
+
     /** The nearest people whom a search may show, nearest first. */
     public List<Candidate> nearest(Search search, int limit) {
         return ask(search, nearestSql(search.viewer(), search.far(), limit))

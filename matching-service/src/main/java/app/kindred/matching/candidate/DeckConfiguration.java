@@ -1,5 +1,6 @@
 package app.kindred.matching.candidate;
 
+import app.kindred.matching.candidate.WhoIsNear.Around;
 import app.kindred.shared.cache.CacheSpec;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
@@ -13,5 +14,11 @@ class DeckConfiguration {
         return CacheSpec.of("candidates", Deck.class, 1)
                 .times(Duration.ofSeconds(300), Duration.ofSeconds(900))
                 .versioned(deck -> deck.asOf().toEpochMilli());
+    }
+
+    @Bean
+    CacheSpec<Around> geolocation() {
+        return CacheSpec.of("geolocation", Around.class, 1)
+                .times(Duration.ofSeconds(600), Duration.ofSeconds(600));
     }
 }

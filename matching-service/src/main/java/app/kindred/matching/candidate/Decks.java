@@ -4,9 +4,16 @@ import app.kindred.shared.cache.CacheSpec;
 import app.kindred.shared.cache.TieredCache;
 import app.kindred.shared.problem.ProblemException;
 import app.kindred.shared.problem.ProblemType;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,16 +26,26 @@ class Decks {
     private static final ProblemType NOT_READY =
             new ProblemType("profile-not-ready", 409, "The profile is not ready for discovery");
 
+    /** Each costs a search: some seconds of one connection in all. */
+    private static final int WARMED = 200;
+
     private final CandidateQuery query;
     private final DeckMaker maker;
     private final TieredCache cache;
     private final CacheSpec<Deck> spec;
+    private final Clock clock;
 
-    Decks(CandidateQuery query, DeckMaker maker, TieredCache cache, CacheSpec<Deck> spec) {
+    Decks(
+            CandidateQuery query,
+            DeckMaker maker,
+            TieredCache cache,
+            CacheSpec<Deck> spec,
+            Clock clock) {
         this.query = query;
         this.maker = maker;
         this.cache = cache;
         this.spec = spec;
+        this.clock = clock;
     }
 
     /** The deck that a session starts with: the one that is there, or a new one of this moment. */
@@ -50,14 +67,30 @@ class Decks {
         return deck;
     }
 
-    private Optional<Deck> cached(UUID person, Instant asOf) {
-        return cache.get(
+    /** Those who were here last will be back first. */
+    @EventListener(ApplicationReadyEvent.class)
+    void warm() {
+        cache.warm(
                 spec,
-                person.toString(),
-                () ->
-                        query.findViewer(person, asOf)
-                                .filter(viewer -> viewer.place() != null && !viewer.paused())
-                                .map(viewer -> maker.make(viewer, asOf)));
+                () -> query.listRecentlyActive(WARMED).stream().map(UUID::toString).toList(),
+                this::makeAll);
+    }
+
+    private Map<String, Deck> makeAll(Set<String> people) {
+        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        var decks = new HashMap<String, Deck>();
+        people.forEach(id -> find(UUID.fromString(id), now).ifPresent(deck -> decks.put(id, deck)));
+        return decks;
+    }
+
+    private Optional<Deck> cached(UUID person, Instant asOf) {
+        return cache.get(spec, person.toString(), () -> find(person, asOf));
+    }
+
+    private Optional<Deck> find(UUID person, Instant asOf) {
+        return query.findViewer(person, asOf)
+                .filter(viewer -> viewer.place() != null && !viewer.paused())
+                .map(viewer -> maker.make(viewer, asOf));
     }
 
     private Deck make(UUID person, Instant asOf) {

@@ -31,7 +31,7 @@ class ExplainController {
 
     private final CandidateQuery query;
     private final ExplainQuery explain;
-    private final NearbyQuery nearby;
+    private final WhoIsNear nearby;
     private final Scorers scorers;
     private final CandidateProperties properties;
     private final Clock clock;
@@ -39,7 +39,7 @@ class ExplainController {
     ExplainController(
             CandidateQuery query,
             ExplainQuery explain,
-            NearbyQuery nearby,
+            WhoIsNear nearby,
             Scorers scorers,
             CandidateProperties properties,
             Clock clock) {
@@ -105,20 +105,11 @@ class ExplainController {
     List<NearbyQuery.Nearby> nearby(
             @RequestParam UUID user,
             @RequestParam(defaultValue = "50") @Min(1) @Max(500) int km,
-            @RequestParam(defaultValue = "nearest") Order order) {
+            @RequestParam(defaultValue = "nearest") WhoIsNear.Order order) {
         var who =
                 query.findViewer(user, clock.instant())
                         .orElseThrow(() -> ProblemException.notFound("user"));
-        return switch (order) {
-            case nearest -> nearby.findNearbyUsers(who, km);
-            case recent -> nearby.findRecentUsers(who, km);
-        };
-    }
-
-    /** As the parameter spells them. */
-    enum Order {
-        nearest,
-        recent
+        return nearby.list(who, km, order);
     }
 
     /**

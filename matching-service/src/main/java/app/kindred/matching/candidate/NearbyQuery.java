@@ -65,6 +65,14 @@ class NearbyQuery {
         return named.time("matching.find_recent", () -> ask(FIND_RECENT, viewer, km));
     }
 
+    /** Those of them who are still to be shown, by primary key. */
+    List<UUID> listVisible(List<UUID> ids) {
+        return jdbc.sql("SELECT id FROM profile WHERE id = ANY (?) AND visibility = 1")
+                .param(ids.toArray(UUID[]::new))
+                .query(UUID.class)
+                .list();
+    }
+
     private List<Nearby> ask(String sql, Viewer viewer, int km) {
         var place = viewer.place();
         if (place == null) {

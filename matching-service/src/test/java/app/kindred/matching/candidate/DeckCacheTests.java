@@ -3,15 +3,18 @@ package app.kindred.matching.candidate;
 import static app.kindred.matching.Someone.aMan;
 import static app.kindred.matching.Someone.aWoman;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import app.kindred.matching.MatchingTest;
 import app.kindred.matching.Someone;
 import app.kindred.shared.cache.CacheSpec;
 import app.kindred.shared.cache.TieredCache;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.data.redis.core.StringRedisTemplate;
 
 class DeckCacheTests extends MatchingTest {
 
@@ -21,6 +24,8 @@ class DeckCacheTests extends MatchingTest {
 
     @Autowired private TieredCache cache;
     @Autowired private CacheSpec<Deck> decks;
+    @Autowired private Decks warmed;
+    @Autowired private StringRedisTemplate redis;
 
     private Someone she() {
         return aWoman().at(-50.0045, longitude);
@@ -98,6 +103,20 @@ class DeckCacheTests extends MatchingTest {
 
         assertThat(get(viewer, "/api/matches/candidates").body().toString())
                 .contains("\"name\":\"Renamed\"");
+    }
+
+    @Test
+    void whoWasHereLastFindsTheirDeckMadeAfterAStart() {
+        var viewer = arrives(she());
+        jdbc.sql("UPDATE profile SET last_active = now() + interval '1 hour' WHERE id = ?")
+                .param(viewer)
+                .update();
+        cache.invalidate(decks, viewer.toString());
+        var key = "kindred:cache:candidates:" + viewer;
+
+        warmed.warm();
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> redis.opsForValue().size(key) > 38);
     }
 
     private List<UUID> arrivals(int many) {

@@ -8,13 +8,17 @@ import app.kindred.matching.MatchingTest;
 import app.kindred.matching.Someone;
 import app.kindred.shared.identity.Caller.Role;
 import app.kindred.shared.testing.TestTokens;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 class ExplainTests extends MatchingTest {
+
+    @Autowired private MeterRegistry meters;
 
     private static final String ADMIN = TestTokens.bearer(UUID.randomUUID(), Role.ADMIN);
 
@@ -106,6 +110,25 @@ class ExplainTests extends MatchingTest {
         found.forEach(person -> ids.add(person.path("id").asString()));
         assertThat(ids).containsExactly(nearer.toString(), near.toString());
         assertThat(found.get(1).path("metres").doubleValue()).isBetween(800.0, 1000.0);
+    }
+
+    @Test
+    void whereSomebodyIsIsKeptForAWhileAndWhoIsErasedIsNot() {
+        var viewer = arrives(aWoman().at(-38.0045, -150));
+        var near = arrives(aMan().at(-38.0045, -149.99));
+        var nearer = arrives(aMan().at(-38.0045, -150));
+        var asked =
+                meters.get("cache.load").tag("spec", "geolocation").tag("outcome", "ok").counter();
+        var path = "/admin/matching/nearby?km=20&user=" + viewer;
+        assertThat(call(ADMIN, "GET", path, null).body()).hasSize(2);
+        double before = asked.count();
+
+        account(nearer, "ERASED");
+        var found = call(ADMIN, "GET", path, null).body();
+
+        assertThat(asked.count()).isEqualTo(before);
+        assertThat(found).hasSize(1);
+        assertThat(found.get(0).path("id").asString()).isEqualTo(near.toString());
     }
 
     private List<String> failed(UUID viewer, UUID candidate) {

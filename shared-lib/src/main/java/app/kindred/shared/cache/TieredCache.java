@@ -22,9 +22,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -42,7 +45,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 public class TieredCache implements AutoCloseable {
 
-    private static final int WARM_BATCH = 100;
+    private static final Logger LOG = LoggerFactory.getLogger(TieredCache.class);
+    private static final int WARM_BATCH = 20;
 
     final CacheProperties limits;
     final Ticker ticker;
@@ -116,14 +120,30 @@ public class TieredCache implements AutoCloseable {
     }
 
     /**
-     * Brings what is not in Redis yet into it, a batch at a time and one batch after another;
-     * instances that warm the same at the same time share the loads.
+     * In the background, brings what is not in Redis yet into it: a few at a time, and resting as
+     * long as each took, so that it keeps half a connection busy at most. Instances that warm the
+     * same share the loads, and one that starts later finds them done.
      */
     public <V> void warm(
             CacheSpec<V> spec,
-            Collection<String> ids,
+            Supplier<? extends Collection<String>> ids,
             Function<Set<String>, Map<String, V>> loader) {
-        RedisTier.inBatches(ids, WARM_BATCH, batch -> getAll(spec, batch, loader));
+        background.execute(
+                () -> {
+                    try {
+                        RedisTier.inBatches(
+                                ids.get(), WARM_BATCH, some -> warm(spec, some, loader));
+                    } catch (RuntimeException e) {
+                        LOG.warn("{} is not warm: the first readers wait", spec.name(), e);
+                    }
+                });
+    }
+
+    private <V> void warm(
+            CacheSpec<V> spec, List<String> ids, Function<Set<String>, Map<String, V>> loader) {
+        long begun = ticker.read();
+        getAll(spec, ids, loader);
+        LockSupport.parkNanos(ticker.read() - begun);
     }
 
     /**
@@ -268,7 +288,7 @@ public class TieredCache implements AutoCloseable {
     }
 
     @SuppressWarnings("unchecked")
-    private <V> Region<V> region(CacheSpec<V> spec) {
+    <V> Region<V> region(CacheSpec<V> spec) {
         var region = regions.get(spec.name());
         if (region == null) {
             region =

@@ -1,5 +1,7 @@
 package app.kindred.shared.cache;
 
+import static org.awaitility.Awaitility.await;
+
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
@@ -168,19 +170,16 @@ final class CacheFixture implements AutoCloseable {
         return answers;
     }
 
-    static void until(String what, BooleanSupplier condition) throws InterruptedException {
-        until(what, Duration.ofSeconds(10), condition);
+    static void until(String what, BooleanSupplier condition) {
+        until(what, Duration.ofSeconds(30), condition);
     }
 
-    static void until(String what, Duration bound, BooleanSupplier condition)
-            throws InterruptedException {
-        long deadline = System.nanoTime() + bound.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("Not within " + bound + ": " + what);
-            }
-            Thread.sleep(2);
-        }
+    static void until(String what, Duration bound, BooleanSupplier condition) {
+        await(what)
+                .atMost(bound)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(condition::getAsBoolean);
     }
 
     @Override

@@ -82,6 +82,28 @@ abstract class CacheHazards {
     }
 
     @Test
+    void withoutOpenLoadsInMemoryEveryCallerAsksRedis() throws Exception {
+        var cache = fixture.instance();
+        long before = nodes().reads();
+        loadsOfAStampede(List.of(cache), 40);
+        assertThat(nodes().reads() - before).isLessThan(40);
+        loads.set(0);
+        nodes().flush();
+        before = nodes().reads();
+        var forgetful = fixture.instance();
+        var calls = new ArrayList<Callable<Long>>();
+        for (int i = 0; i < 40; i++) {
+            calls.add(
+                    () -> {
+                        forgetful.forgetLocally();
+                        return version(forgetful, this::slowly);
+                    });
+        }
+        together(calls).forEach(CompletableFuture::join);
+        assertThat(nodes().reads() - before).isGreaterThan(40);
+    }
+
+    @Test
     void aFailingLoadIsOneLoadAndAllWhoWaitAreTold() throws Exception {
         assertThat(loadsOfAFailingStampede(eight(fixture::instance))).isEqualTo(1);
     }
@@ -457,6 +479,22 @@ abstract class CacheHazards {
         assertThat(loads).hasValue(0);
     }
 
+    record Renamed(String id, String nick) {}
+
+    @Test
+    void withoutRaisingTheSchemaTheOldShapeIsServed() {
+        version(fixture.instance(), this::person);
+        assertThat(renamed(CacheSpec.of("person", Renamed.class, 1)).nick()).isNull();
+        assertThat(renamed(CacheSpec.of("person", Renamed.class, 2)).nick()).isEqualTo("Annie");
+    }
+
+    private Renamed renamed(CacheSpec<Renamed> spec) {
+        var cache =
+                fixture.keep(
+                        new TieredCache(tier(RedisTier::new), limits(), List.of(spec), meters()));
+        return cache.get(spec, "ann", () -> Optional.of(new Renamed("ann", "Annie"))).orElseThrow();
+    }
+
     // A stale value and its refresh
 
     @Test
@@ -499,23 +537,34 @@ abstract class CacheHazards {
 
     @Test
     void aFailingRefreshIsThrottledWhileTheStaleValueServes() throws Exception {
+        assertThat(loadsOfAFailingRefresh(RedisTier::new)).isEqualTo(1);
+    }
+
+    @Test
+    void withoutTheLeaseThatStandsEveryReaderTriesAgain() throws Exception {
+        assertThat(loadsOfAFailingRefresh(WithoutLeases::new)).isGreaterThan(1);
+    }
+
+    private int loadsOfAFailingRefresh(Tier tier) throws Exception {
         var meters = meters();
-        var cache = fixture.instance(limits(), meters);
-        version(cache, this::person);
+        var redis = tier.of(fixture.client(), limits(), Ticker.systemTicker());
+        var cache = fixture.keep(new TieredCache(redis, limits(), List.of(PERSON), meters));
+        cache.put(PERSON, "ann", person().orElseThrow(), 1);
         cache.expire(PERSON, List.of("ann"));
         Supplier<Optional<Person>> broken =
                 () -> {
                     loads.incrementAndGet();
                     throw new IllegalStateException("the database is gone");
                 };
-        assertThat(version(cache, broken)).isEqualTo(1);
-        var failed = meters.get("cache.refresh").tag("outcome", "failed").counter();
-        until("the failure is counted", () -> failed.count() == 1);
-        for (int i = 0; i < 30; i++) {
+        var refreshing = cache.region(PERSON).refreshing;
+        for (int i = 0; i < 10; i++) {
             cache.forgetLocally();
-            assertThat(version(cache, broken)).isEqualTo(1);
+            assertThat(version(cache, broken)).as("the stale value serves").isEqualTo(1);
+            until("the refresh is over", refreshing::isEmpty);
         }
-        assertThat(loads).hasValue(1);
+        assertThat(meters.get("cache.refresh").tag("outcome", "failed").counter().count())
+                .isPositive();
+        return loads.get();
     }
 
     // Redis is slow, gone, or has forgotten
@@ -613,6 +662,24 @@ abstract class CacheHazards {
         until("used again", Duration.ofSeconds(30), () -> cache.redis.available());
         var other = fixture.instance();
         until("shared again", () -> version(cache, this::person) == version(other, this::person));
+    }
+
+    @Test
+    void withoutAStaleTimeMemoryServesNothingOnceItsTimeIsOver() throws Exception {
+        var brief = PERSON.times(Duration.ofMillis(1), Duration.ofMillis(1));
+        var cache =
+                fixture.keep(
+                        new TieredCache(tier(RedisTier::new), limits(), List.of(brief), meters()));
+        cache.get(brief, "ann", this::person);
+        nodes().freeze();
+        try {
+            until("it is noticed", () -> !cache.redis.available());
+            row.set(2);
+            var found = cache.get(brief, "ann", this::person).orElseThrow();
+            assertThat(found.version()).as("not the one of before").isEqualTo(2);
+        } finally {
+            nodes().thaw();
+        }
     }
 
     @Test
@@ -870,7 +937,7 @@ abstract class CacheHazards {
         }
     }
 
-    private static final class WithoutRepeating extends RedisTier {
+    static final class WithoutRepeating extends RedisTier {
 
         WithoutRepeating(AbstractRedisClient client, CacheProperties limits, Ticker ticker) {
             super(client, limits, ticker);

@@ -8,10 +8,13 @@ import app.kindred.shared.cache.CacheFixture.Person;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -60,16 +63,93 @@ abstract class CachePromises {
     }
 
     @Test
-    void registersEveryCounterAtZeroBeforeTheFirstUse() {
-        for (var tier : List.of("l1", "l2")) {
-            assertThat(count("cache.hit", tier)).isZero();
-            assertThat(count("cache.miss", tier)).isZero();
+    void registersEverySeriesBeforeTheFirstUse() {
+        var zero = new HashSet<String>();
+        for (var meter : meters.getMeters()) {
+            var series = new StringBuilder(meter.getId().getName());
+            meter.getId().getTags().forEach(tag -> series.append(' ').append(tag.getValue()));
+            assertThat(meter.measure().iterator().next().getValue()).isZero();
+            zero.add(series.toString());
         }
-        for (var name :
-                List.of("cache.load", "cache.refresh", "cache.stale.served", "cache.rejected")) {
-            assertThat(meters.get(name).tag("spec", "person").counter().count()).isZero();
+        assertThat(zero)
+                .containsExactlyInAnyOrder(
+                        "cache.hit person l1",
+                        "cache.hit person l2",
+                        "cache.miss person l1",
+                        "cache.miss person l2",
+                        "cache.load ok person",
+                        "cache.load failed person",
+                        "cache.refresh ok person",
+                        "cache.refresh failed person",
+                        "cache.stale.served person",
+                        "cache.rejected person",
+                        "cache.poison person",
+                        "cache.entries person",
+                        "cache.breaker");
+    }
+
+    @Test
+    void countsWhatEachTierAnswered() {
+        one.get(PERSON, "ann", () -> ann(1));
+        assertThat(count("cache.miss", "l1")).isEqualTo(1);
+        assertThat(count("cache.miss", "l2")).isEqualTo(1);
+        one.forgetLocally();
+        one.get(PERSON, "ann", () -> ann(2));
+        assertThat(count("cache.miss", "l1")).isEqualTo(2);
+        assertThat(count("cache.hit", "l2")).isEqualTo(1);
+        assertThat(meters.get("cache.load").tag("outcome", "ok").counter().count()).isEqualTo(1);
+        assertThatThrownBy(() -> one.get(PERSON, "bob", CachePromises::broken))
+                .hasMessage("the database is gone");
+        assertThat(meters.get("cache.load").tag("outcome", "failed").counter().count())
+                .isEqualTo(1);
+    }
+
+    private static Optional<Person> broken() {
+        throw new IllegalStateException("the database is gone");
+    }
+
+    @Test
+    void memoryIsBoundByNumberAndByWeight() {
+        // Noise: what deflates to nothing weighs nothing.
+        var random = new Random(5);
+        for (int i = 0; i < 100; i++) {
+            var noise = new StringBuilder();
+            random.ints(600_000, 33, 120).forEach(c -> noise.append((char) c));
+            String id = "heavy" + i;
+            one.get(PERSON, id, () -> Optional.of(new Person(id, noise.toString(), 1)));
         }
-        assertThat(meters.get("cache.breaker").gauge().value()).isZero();
+        for (int i = 0; i < 3_000; i++) {
+            String id = "light" + i;
+            two.get(PERSON, id, () -> Optional.of(new Person(id, id, 1)));
+        }
+        assertThat(heldBy(one)).isPositive().isLessThan(80);
+        assertThat(heldBy(two)).isPositive().isLessThanOrEqualTo(1_000);
+    }
+
+    private static long heldBy(TieredCache cache) {
+        var person = cache.region(PERSON);
+        person.memory.synchronous().cleanUp();
+        return person.entries();
+    }
+
+    @Test
+    void instancesThatWarmTheSameShareTheLoads() throws Exception {
+        var ids = IntStream.range(0, 300).mapToObj(i -> "p" + i).toList();
+        var asked = new ConcurrentHashMap<String, Integer>();
+        var now = new AtomicInteger();
+        var most = new AtomicInteger();
+        Function<Set<String>, Map<String, Person>> loader =
+                some -> {
+                    most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                    some.forEach(id -> asked.merge(id, 1, Integer::sum));
+                    now.decrementAndGet();
+                    return CacheHazards.people(some);
+                };
+        one.warm(PERSON, () -> ids, loader);
+        two.warm(PERSON, () -> ids, loader);
+        CacheFixture.until("all are warm", () -> asked.size() == 300);
+        assertThat(asked.values()).allMatch(times -> times == 1);
+        assertThat(most.get()).as("one load at a time and instance").isLessThanOrEqualTo(2);
     }
 
     @Test
@@ -152,15 +232,6 @@ abstract class CachePromises {
     }
 
     @Test
-    void bytesAreKeptAsTheyAre() {
-        var raw = CacheSpec.of("deck", byte[].class, 1);
-        byte[] deck = new byte[5_000];
-        deck[17] = 3;
-        one.get(raw, "ann", () -> Optional.of(deck));
-        assertThat(two.get(raw, "ann", Optional::empty).orElseThrow()).isEqualTo(deck);
-    }
-
-    @Test
     void aTimeOfItsOwnIsKept() throws Exception {
         one.get(PERSON, "ann", Duration.ofMillis(50), () -> ann(1));
         CacheFixture.until(
@@ -175,7 +246,7 @@ abstract class CachePromises {
     @Test
     void anOperatorRemovesByPattern() throws Exception {
         var many = IntStream.range(0, 1_200).mapToObj(i -> "p" + i).toList();
-        one.warm(PERSON, many, CacheHazards::people);
+        one.getAll(PERSON, many, CacheHazards::people);
         one.get(PERSON, "ann", () -> ann(1));
         assertThat(two.invalidatePattern("person:p*")).isEqualTo(1_200);
         assertThat(two.get(PERSON, "ann", () -> ann(2)).orElseThrow().version()).isEqualTo(1);

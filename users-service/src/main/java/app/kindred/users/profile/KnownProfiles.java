@@ -14,8 +14,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -26,8 +24,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class KnownProfiles {
-
-    private static final Logger LOG = LoggerFactory.getLogger(KnownProfiles.class);
 
     /** As many as memory holds. */
     private static final int WARMED = 1_000;
@@ -95,21 +91,10 @@ class KnownProfiles {
     /** Those who were here last will be looked at first. */
     @EventListener(ApplicationReadyEvent.class)
     void warm() {
-        Thread.ofVirtual()
-                .name("warm-profiles")
-                .start(
-                        () -> {
-                            try {
-                                var ids = query.listRecentlyActive(WARMED);
-                                var names = ids.stream().map(UUID::toString).toList();
-                                cache.warm(
-                                        spec,
-                                        names,
-                                        missing -> load(missing, photos::listApproved));
-                            } catch (RuntimeException e) {
-                                LOG.warn("Profiles are not warm: the first readers wait", e);
-                            }
-                        });
+        cache.warm(
+                spec,
+                () -> query.listRecentlyActive(WARMED).stream().map(UUID::toString).toList(),
+                missing -> load(missing, photos::listApproved));
     }
 
     private Map<String, Known> load(
