@@ -71,6 +71,30 @@ class PhotoTests extends UsersTest {
     }
 
     @Test
+    void aFileThatIsAPictureAndSomethingElseBecomesAPictureOnly() throws Exception {
+        var robin = aPerson();
+        var both = new ByteArrayOutputStream();
+        both.write(jpeg(400, 300, 1));
+        both.writeBytes(
+                "PK\u0003\u0004 <script>alert(1)</script> %PDF-1.7"
+                        .getBytes(StandardCharsets.ISO_8859_1));
+        var photo = upload(robin, both.toByteArray(), "both.html").is(201).body();
+
+        var urls = photo.path("urls");
+        for (var size : List.of("thumb", "card", "full")) {
+            assertThat(new String(bytes(urls.path(size).asString()), StandardCharsets.ISO_8859_1))
+                    .doesNotContain("PK\u0003\u0004", "<script>", "%PDF");
+        }
+        for (var other : List.of("PK\u0003\u0004", "GIF89a", "<svg xmlns=", "%PDF-1.7", "MZ")) {
+            upload(
+                            robin,
+                            (other + "x".repeat(500)).getBytes(StandardCharsets.ISO_8859_1),
+                            "photo.jpg")
+                    .is(415);
+        }
+    }
+
+    @Test
     void pngAndWebpAreTakenWhateverTheyAreCalled() throws Exception {
         var robin = aPerson();
         var png = new ByteArrayOutputStream();
