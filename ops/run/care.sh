@@ -12,19 +12,22 @@ ask() { curl -sS -m 120 -X "$1" "$2" -H "Authorization: Bearer $KINDRED_TOKEN"; 
 
 field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p"; }
 
-replay() { # users-service tells every fact again, a batch a call; facts keep their versions, so it may run at any time
+replay() { # the owners tell every fact again, a batch a call; facts keep their versions, so it may run at any time
   log_in
-  local after="" answer told total=0
-  while :; do
-    answer=$(ask POST "http://127.0.0.1:$KINDRED_USERS_PORT/admin/users/replay?limit=1000${after:+&after=$after}")
-    told=$(field told <<<"$answer")
-    [ -n "$told" ] || fail "The replay stopped after $total facts: $answer"
-    total=$((total + told))
-    after=$(field next <<<"$answer")
-    [ -n "$after" ] && [ "$after" != null ] || break
-    [ "$told" = 0 ] || [ $((total % 5000)) -ge 1000 ] || say "  $total facts told again …"
+  local owner after answer told total=0
+  for owner in "users:$KINDRED_USERS_PORT" "matching:$KINDRED_MATCHING_PORT"; do
+    after=""
+    while :; do
+      answer=$(ask POST "http://127.0.0.1:${owner#*:}/admin/${owner%:*}/replay?limit=1000${after:+&after=$after}")
+      told=$(field told <<<"$answer")
+      [ -n "$told" ] || fail "The replay stopped after $total facts: $answer"
+      total=$((total + told))
+      after=$(field next <<<"$answer")
+      [ -n "$after" ] && [ "$after" != null ] || break
+      [ "$told" = 0 ] || [ $((total % 5000)) -ge 1000 ] || say "  $total facts told again …"
+    done
   done
-  say "$total facts told again; the streams carry them to matching and messaging within seconds."
+  say "$total facts told again; the streams carry them to whoever keeps a copy within seconds."
 }
 
 doctor() { # every finding about the database, service by service, with advice

@@ -35,6 +35,15 @@ class MatchStore {
             WHERE low_id = :low AND high_id = :high
             """;
 
+    private static final String AFTER =
+            """
+            SELECT id, low_id, high_id, kind, created_at, closed_at
+            FROM match
+            WHERE id > :id
+            ORDER BY id
+            LIMIT :limit
+            """;
+
     private static final String CLOSE =
             """
             UPDATE match
@@ -106,6 +115,15 @@ class MatchStore {
                         .param("createdAt", utc(match.createdAt()))
                         .update()
                 == 1;
+    }
+
+    /** In the order of their ids, which is the primary key's. */
+    List<Match> after(UUID id, int limit) {
+        return jdbc.sql(AFTER)
+                .param("id", id)
+                .param("limit", limit)
+                .query(MatchStore::match)
+                .list();
     }
 
     Optional<Match> findByPair(Pair pair) {

@@ -6,6 +6,7 @@ import app.kindred.shared.outbox.Outbox;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.context.event.EventListener;
@@ -58,6 +59,21 @@ public class Matches {
     @Transactional
     public boolean closeBetween(Pair pair, UUID by) {
         return tell(store.closeBetween(pair, by, clock.instant()));
+    }
+
+    /**
+     * Tells a batch of matches again, as they are now.
+     *
+     * @return those told, in order, at most {@code limit}
+     */
+    @Transactional
+    List<Match> replay(UUID after, int limit) {
+        var matches = store.after(after, limit);
+        for (var match : matches) {
+            long version = match.isOpen() ? MatchFact.OPENED : MatchFact.CLOSED;
+            outbox.append(MatchFact.TOPIC, match.id(), version, MatchFact.of(match));
+        }
+        return matches;
     }
 
     @EventListener
