@@ -50,19 +50,22 @@ count_results() {
 }
 
 run_tests() {
-  local pgbouncer=no
-  case ${1:-} in
-    "") ;;
-    --pgbouncer) pgbouncer=yes ;;
-    *) fail "test knows --pgbouncer, not '$1'." ;;
-  esac
+  local pgbouncer=no more=()
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --pgbouncer) pgbouncer=yes ;;
+      --deployment) more=(-Dsystem.excluded=none) ;;
+      *) fail "test knows --pgbouncer and --deployment, not '$1'." ;;
+    esac
+    shift
+  done
   need_test_tools
   mkdir -p "$home/log"
   touch "$home/tests-began"
   start_test_postgres
   [ $pgbouncer = no ] || start_test_pgbouncer
   local code=0 passed failed skipped
-  with_downloads "$home/log/test.log" maven --fail-at-end verify || code=$?
+  with_downloads "$home/log/test.log" maven --fail-at-end verify "${more[@]}" || code=$?
   read -r passed failed skipped < <(count_results)
   if [ $code != 0 ] && [ "$failed" = 0 ]; then
     failed=1 # the build itself: a module that does not compile must not read as "0 failed"

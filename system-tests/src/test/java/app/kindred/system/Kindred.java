@@ -34,6 +34,8 @@ final class Kindred {
     private final ServiceProcess matching;
     private final ServiceProcess messaging;
     private final ServiceProcess gateway;
+    private final List<ServiceProcess> seconds;
+    private final Map<String, String> behind = new HashMap<>();
 
     private Kindred() throws IOException {
         folder = Files.createDirectories(root.resolve("system-tests/target/kindred"));
@@ -60,13 +62,23 @@ final class Kindred {
         settings.put("KINDRED_REGION", "here");
         settings.put("KINDRED_TRACE_SAMPLE", "1.0");
         settings.put("MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT", collector.endpoint());
-        users = process("users", "users-service", 1);
-        matching = process("matching", "matching-service", 1);
-        messaging = process("messaging", "messaging-service", 1);
+        users = process("users", "users-service", "");
+        matching = process("matching", "matching-service", "");
+        messaging = process("messaging", "messaging-service", "");
+        seconds =
+                List.of(
+                        process("users", "users-service", "-2"),
+                        process("matching", "matching-service", "-2"),
+                        process("messaging", "messaging-service", "-2"));
         settings.put("KINDRED_USERS_URL", users.url());
         settings.put("KINDRED_MATCHING_URL", matching.url());
         settings.put("KINDRED_MESSAGING_URL", messaging.url());
-        gateway = process("gateway", "api-gateway", 1);
+        // Gateways know two instances of each; the second ones run while a test needs them.
+        behind.put("KINDRED_JWKS_URI", users.url() + "/.well-known/jwks.json");
+        behind.put("KINDRED_USERS_URL", users.url() + "," + seconds.get(0).url());
+        behind.put("KINDRED_MATCHING_URL", matching.url() + "," + seconds.get(1).url());
+        behind.put("KINDRED_MESSAGING_URL", messaging.url() + "," + seconds.get(2).url());
+        gateway = another("gateway", "api-gateway", behind, "");
     }
 
     static Kindred running() {
@@ -133,15 +145,30 @@ final class Kindred {
         return DriverManager.getConnection(TestPostgres.superuserUrl());
     }
 
-    /** One more instance of a service, on ports of its own; the caller starts and stops it. */
-    ServiceProcess another(String name, String module, Map<String, String> overrides) {
-        var all = new HashMap<>(settings);
-        all.putAll(overrides);
-        return new ServiceProcess(name, jar(module), log(name + "-2"), all);
+    /** A second instance of each service behind the gateway; the caller starts and stops them. */
+    List<ServiceProcess> seconds() {
+        return seconds;
     }
 
-    private ServiceProcess process(String name, String module, int number) {
-        return new ServiceProcess(name, jar(module), log(name), settings);
+    /** One more gateway before all of them; the caller starts and stops it. */
+    ServiceProcess anotherGateway() {
+        return another("gateway", "api-gateway", behind);
+    }
+
+    /** One more instance of a service, on ports of its own; the caller starts and stops it. */
+    ServiceProcess another(String name, String module, Map<String, String> overrides) {
+        return another(name, module, overrides, "-another");
+    }
+
+    private ServiceProcess another(
+            String name, String module, Map<String, String> overrides, String suffix) {
+        var all = new HashMap<>(settings);
+        all.putAll(overrides);
+        return new ServiceProcess(name, jar(module), log(name + suffix), all);
+    }
+
+    private ServiceProcess process(String name, String module, String suffix) {
+        return new ServiceProcess(name, jar(module), log(name + suffix), settings);
     }
 
     private Path jar(String module) {
@@ -181,6 +208,7 @@ final class Kindred {
 
     private void kill() {
         services().forEach(ServiceProcess::kill);
+        seconds.forEach(ServiceProcess::kill);
         redis.close();
         collector.close();
     }

@@ -216,8 +216,12 @@ class UpstreamFilter implements GlobalFilter, Ordered {
         }
         // Even a lone instance gets a second try at a read: its idle connection may just have
         // closed.
-        return isHangUp(error)
-                && (isRead(exchange) ? attemptsLeft > 0 : attemptsLeft > 1 && isKept(exchange));
+        if (!isHangUp(error)) {
+            return false;
+        }
+        // It may be going: the next try must not meet it again.
+        upstream.avoid(instance);
+        return isRead(exchange) ? attemptsLeft > 0 : attemptsLeft > 1 && isKept(exchange);
     }
 
     /** A container that is shutting down answers what still arrives like this, and does no more. */

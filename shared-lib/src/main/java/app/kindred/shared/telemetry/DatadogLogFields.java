@@ -1,6 +1,8 @@
 package app.kindred.shared.telemetry;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import datadog.trace.api.CorrelationIdentifier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.json.JsonWriter;
 import org.springframework.boot.logging.structured.StructuredLoggingJsonMembersCustomizer;
 
@@ -10,13 +12,22 @@ import org.springframework.boot.logging.structured.StructuredLoggingJsonMembersC
  */
 public final class DatadogLogFields implements StructuredLoggingJsonMembersCustomizer<Object> {
 
+    private static final String TRACE = "dd.trace_id";
+    private static final String SPAN = "dd.span_id";
     private static final String NO_AGENT = "0";
 
     @Override
     public void customize(JsonWriter.Members<Object> members) {
-        members.add("dd.trace_id", _ -> CorrelationIdentifier.getTraceId())
-                .when(id -> !NO_AGENT.equals(id));
-        members.add("dd.span_id", _ -> CorrelationIdentifier.getSpanId())
-                .when(id -> !NO_AGENT.equals(id));
+        members.add(TRACE, event -> missing(event, TRACE, CorrelationIdentifier.getTraceId()))
+                .whenNotNull();
+        members.add(SPAN, event -> missing(event, SPAN, CorrelationIdentifier.getSpanId()))
+                .whenNotNull();
+    }
+
+    /** With log injection the agent has put it there itself: written twice, the line is lost. */
+    private static @Nullable String missing(Object event, String field, String id) {
+        boolean injected =
+                event instanceof ILoggingEvent line && line.getMDCPropertyMap().containsKey(field);
+        return injected || NO_AGENT.equals(id) ? null : id;
     }
 }

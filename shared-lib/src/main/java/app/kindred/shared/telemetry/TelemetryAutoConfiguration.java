@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.datadog.DatadogMeterRegistry;
 import io.micrometer.newrelic.NewRelicMeterRegistry;
+import io.micrometer.observation.ObservationFilter;
 import io.micrometer.statsd.StatsdMeterRegistry;
 import java.util.Set;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -13,6 +14,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.micrometer.metrics.autoconfigure.MeterRegistryCustomizer;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.util.ClassUtils;
 
 /** What every module measures alike. Filters are static: they come before whatever has meters. */
 @AutoConfiguration(before = MetricsAutoConfiguration.class)
@@ -74,6 +76,21 @@ public class TelemetryAutoConfiguration {
     @Bean
     NamedQueries namedQueries(MeterRegistry meters) {
         return new NamedQueries(meters);
+    }
+
+    /** Datadog's agent calls a span's resource what OpenTelemetry calls its name. */
+    @Bean
+    static ObservationFilter datadogResources() {
+        if (!ClassUtils.isPresent("datadog.trace.bootstrap.Agent", null)) {
+            return context -> context;
+        }
+        return context -> {
+            var resource = context.getHighCardinalityKeyValue("resource.name");
+            if (resource != null) {
+                context.setContextualName(resource.getValue());
+            }
+            return context;
+        };
     }
 
     /** Prometheus labels its targets itself; who is pushed to must be told who pushes. */
