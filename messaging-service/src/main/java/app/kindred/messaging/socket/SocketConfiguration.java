@@ -5,8 +5,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
@@ -60,6 +63,18 @@ class SocketConfiguration {
         buffers.setMaxTextMessageBufferSize(2 * 1024);
         buffers.setMaxBinaryMessageBufferSize(128);
         return buffers;
+    }
+
+    /** What Tomcat keeps for each connection below that, for as long as it is open. */
+    @Bean
+    @Order(1)
+    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> connectionBuffers() {
+        return factory ->
+                factory.addConnectorCustomizers(
+                        connector -> {
+                            connector.setProperty("socket.appReadBufSize", "2048");
+                            connector.setProperty("socket.appWriteBufSize", "8192");
+                        });
     }
 
     /**

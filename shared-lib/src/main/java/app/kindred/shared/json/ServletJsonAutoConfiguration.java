@@ -11,6 +11,7 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
@@ -37,7 +38,9 @@ public class ServletJsonAutoConfiguration {
         return new Whole(mapper);
     }
 
+    /** Early, so that a service with thousands of idle connections may choose otherwise. */
     @Bean
+    @Order(0)
     static WebServerFactoryCustomizer<TomcatServletWebServerFactory> oneWriteAnAnswer() {
         return factory ->
                 factory.addConnectorCustomizers(
