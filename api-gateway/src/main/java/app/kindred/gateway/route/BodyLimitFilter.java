@@ -4,6 +4,7 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.G
 
 import app.kindred.shared.problem.ProblemException;
 import app.kindred.shared.problem.ProblemType;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -24,10 +25,15 @@ import reactor.core.publisher.Mono;
 
 /**
  * Turns away bodies that are too large: by what they declare, or, where they declare nothing, while
- * they stream through. Nothing is collected in memory to find out.
+ * they stream through. Nothing is collected in memory to find out. The rest of such a body is read
+ * off within bounds before the answer goes out: to a client that is still writing, a connection
+ * that closes is a reset, and the answer is lost with it.
  */
 @Component
 class BodyLimitFilter implements GlobalFilter, Ordered {
+
+    private static final long MOST_READ_OFF = DataSize.ofMegabytes(32).toBytes();
+    private static final Duration LONGEST_READ_OFF = Duration.ofSeconds(10);
 
     private final long small;
     private final long upload;
@@ -49,7 +55,7 @@ class BodyLimitFilter implements GlobalFilter, Ordered {
         var headers = exchange.getRequest().getHeaders();
         long declared = headers.getContentLength();
         if (declared > most) {
-            return Mono.error(tooLarge(exchange, most));
+            return refused(exchange, declared, most);
         }
         if (declared < 0 && headers.getFirst("Transfer-Encoding") != null) {
             return chain.filter(exchange.mutate().request(new CountedBody(exchange, most)).build());
@@ -57,8 +63,19 @@ class BodyLimitFilter implements GlobalFilter, Ordered {
         return chain.filter(exchange);
     }
 
+    private static Mono<Void> refused(ServerWebExchange exchange, long declared, long most) {
+        var refusal = Mono.<Void>error(() -> tooLarge(exchange, most));
+        return declared > MOST_READ_OFF
+                ? refusal
+                : exchange.getRequest()
+                        .getBody()
+                        .doOnNext(DataBufferUtils::release)
+                        .take(LONGEST_READ_OFF)
+                        .then(refusal);
+    }
+
     private static ProblemException tooLarge(ServerWebExchange exchange, long most) {
-        // The rest of the body is still on its way: better to hang up than to read it all.
+        // What is still on its way after that is not waited for.
         exchange.getResponse().getHeaders().set(HttpHeaders.CONNECTION, "close");
         return new ProblemException(
                 ProblemType.TOO_LARGE, "The body may have at most %d bytes.".formatted(most));
@@ -79,15 +96,24 @@ class BodyLimitFilter implements GlobalFilter, Ordered {
         public Flux<DataBuffer> getBody() {
             var seen = new AtomicLong();
             return super.getBody()
-                    .handle(
+                    .<DataBuffer>handle(
                             (buffer, sink) -> {
-                                if (seen.addAndGet(buffer.readableByteCount()) > most) {
-                                    DataBufferUtils.release(buffer);
-                                    sink.error(tooLarge(exchange, most));
-                                } else {
+                                long read = seen.addAndGet(buffer.readableByteCount());
+                                if (read <= most) {
                                     sink.next(buffer);
+                                    return;
                                 }
-                            });
+                                DataBufferUtils.release(buffer);
+                                if (read > MOST_READ_OFF) {
+                                    sink.error(tooLarge(exchange, most));
+                                }
+                            })
+                    .concatWith(
+                            Mono.defer(
+                                    () ->
+                                            seen.get() > most
+                                                    ? Mono.error(tooLarge(exchange, most))
+                                                    : Mono.empty()));
         }
     }
 

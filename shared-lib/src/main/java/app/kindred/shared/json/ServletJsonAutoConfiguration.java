@@ -14,6 +14,7 @@ import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpOutputMessage;
+import org.springframework.http.MediaType;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.util.FastByteArrayOutputStream;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,6 +54,21 @@ public class ServletJsonAutoConfiguration {
 
         Whole(JsonMapper mapper) {
             super(mapper);
+        }
+
+        /** What is text or bytes already is JSON as it stands: the converters for those have it. */
+        @Override
+        public boolean canWrite(
+                ResolvableType type, Class<?> value, @Nullable MediaType mediaType) {
+            return value != byte[].class
+                    && !CharSequence.class.isAssignableFrom(value)
+                    && super.canWrite(type, value, mediaType);
+        }
+
+        @Override
+        public boolean canRead(ResolvableType type, @Nullable MediaType mediaType) {
+            var raw = type.toClass();
+            return raw != byte[].class && raw != String.class && super.canRead(type, mediaType);
         }
 
         @Override

@@ -15,6 +15,7 @@ import com.nimbusds.jwt.PlainJWT;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotBlank;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -241,6 +242,11 @@ class ServletEdgeTests {
     }
 
     @Test
+    void bytesThatAreJsonAlreadyAreSentAsTheyAre() {
+        assertThat(get("/bytes").response().body()).isEqualTo("{\"ready\":true}");
+    }
+
+    @Test
     void timesHaveMillisecondsInUtc() {
         assertThat(get("/time").response().body()).contains("\"2026-01-02T03:04:05.000Z\"");
     }
@@ -357,6 +363,11 @@ class ServletEdgeTests {
         @GetMapping("/broken")
         String broken() {
             throw new IllegalStateException("secret detail");
+        }
+
+        @GetMapping(path = "/bytes", produces = "application/json")
+        byte[] bytes() {
+            return "{\"ready\":true}".getBytes(StandardCharsets.UTF_8);
         }
 
         @GetMapping("/time")
