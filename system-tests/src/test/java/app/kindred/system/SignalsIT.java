@@ -147,7 +147,7 @@ class SignalsIT {
         assertThat(matching.values("db_query_duration_seconds_count", "operation"))
                 .contains("matching.find_nearby", "matching.find_admirers");
         assertThat(after.get("messaging").values("websocket_connections_failed_total", "reason"))
-                .containsExactlyInAnyOrder("ticket", "transport");
+                .containsExactlyInAnyOrder("ticket", "transport", "slow-reader", "write");
         assertThat(after.get("gateway").values("http_requests_total", "route"))
                 .contains("matches", "messages", "photo-upload", "socket")
                 .noneMatch(route -> route.contains("/api/"));
