@@ -39,6 +39,8 @@ class HostileInputTests extends UsersTest {
                     "DELETE /api/users/me",
                     "GET /api/users/me/export",
                     "POST /auth/logout",
+                    "POST /admin/profiler/heap",
+                    "POST /admin/profiler/threads",
                     "POST /admin/users/replay",
                     "POST /admin/users/signing-keys/rotate",
                     "PUT /admin/users/{id}/role");
