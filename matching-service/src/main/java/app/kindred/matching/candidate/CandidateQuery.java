@@ -62,10 +62,8 @@ public class CandidateQuery {
                     + " ST_Distance(c.geog, CAST(:here AS geography), false) AS metres";
 
     // Both sides' wishes, as far as profile_recent_idx covers them; %1$s is the alias. Whom to
-    // leave
-    // out is read once, by index-only scans, into a hash table: asking the swipes for each person
-    // found
-    // would cost more than finding them.
+    // leave out is read once, by index-only scans, into a hash table: asking the swipes for each
+    // person found would cost more than finding them.
     private static final String COVERED =
             """
               AND %1$s.birth_date BETWEEN :bornFrom AND :bornTo
@@ -108,12 +106,9 @@ public class CandidateQuery {
             """;
 
     // To go through thousands of people in the order of their distance costs ten times what it
-    // costs to
-    // go through them in no order. So a heavy swiper's nearest are looked for ring by ring, each
-    // read
-    // whole and without those swiped before any distance is taken; the outer limit stops at the
-    // ring
-    // that fills it.
+    // costs to go through them in no order. So a heavy swiper's nearest are looked for ring by
+    // ring, each read whole and without those swiped before any distance is taken; the outer limit
+    // stops at the ring that fills it.
     private static final String NEAREST_BRANCH_IN_RINGS =
             """
             (SELECT c.*
@@ -137,8 +132,8 @@ public class CandidateQuery {
 
     // The windows of time are asked in turn, the newest first, and the outer limit stops asking as
     // soon as it is full: exact, and as cheap in the metro as in a town. Cells and genders come as
-    // rows,
-    // so that every plan looks each of them up. Distances are taken last, of as few as it needs.
+    // rows, so that every plan looks each of them up. Distances are taken last, of as few as it
+    // needs.
     private static final String RECENT =
             """
             SELECT %1$s
@@ -165,8 +160,7 @@ public class CandidateQuery {
 
     // The same for a heavy swiper: who is left is answered from profile_recent_idx alone, so that
     // thousands of people already swiped cost no row of the table, and rows are read hour by hour
-    // until
-    // there are enough.
+    // until there are enough.
     private static final String RECENT_BY_KEYS =
             """
             SELECT %1$s
@@ -200,8 +194,7 @@ public class CandidateQuery {
             """;
 
     // Incognito people are seen by those they liked, and whoever sent a superlike wants to be
-    // found: both start from the
-    // likes received (swipe_target_idx), the newest few hundred.
+    // found: both start from the likes received (swipe_target_idx), the newest few hundred.
     private static final String ADMIRERS =
             """
             SELECT %s

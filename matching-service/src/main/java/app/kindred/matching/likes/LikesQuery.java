@@ -16,8 +16,7 @@ import org.springframework.stereotype.Repository;
 class LikesQuery {
 
     // swipe_target_idx has each action in order of time; both are merged and read until the page is
-    // full. Only people who
-    // can be seen, so that the list and what it leads to agree.
+    // full. Only people who can be seen, so that the list and what it leads to agree.
     private static final String LIKES =
             """
             SELECT s.action, s.created_at, p.id, %s

@@ -58,9 +58,8 @@ class MatchStore {
     private static final String CLOSE_PAIR = CLOSE.formatted("low_id = :low AND high_id = :high");
 
     // Either side has its own index in list order (match_low_idx, match_high_idx), so each branch
-    // reads one page and stops.
-    // People whose account is not active are hidden here too; those who only paused are not, they
-    // are still matched.
+    // reads one page and stops. People whose account is not active are hidden here too; those who
+    // only paused are not, they are still matched.
     private static final String LIST =
             """
             SELECT m.id AS match_id, m.kind, m.created_at, m.other_id AS id, %s

@@ -18,8 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ProfileStore {
 
     // A person's facts come by two streams at once; whoever writes waits for the other, so that
-    // visibility is never
-    // computed from an account state that is just being replaced.
+    // visibility is never computed from an account state that is just being replaced.
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(:id, 1))";
 
     private static final String UPSERT_PROFILE =

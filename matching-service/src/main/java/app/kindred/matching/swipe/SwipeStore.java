@@ -56,8 +56,8 @@ class SwipeStore {
             """;
 
     // The quota is raised only while it is below its limits, and the swipe is written only if it
-    // was raised. The row is
-    // locked by the first of two simultaneous swipes, the second then sees what is really left.
+    // was raised. The row is locked by the first of two simultaneous swipes, the second then sees
+    // what is really left.
     private static final String SPEND_AND_PUT =
             """
             WITH spent AS (

@@ -64,8 +64,7 @@ class LocationPrivacyTests extends MatchingTest {
                 .allSatisfy(entry -> assertThat(entry.distanceKm()).isNull());
 
         // The victim walks to the corners of the cell: nothing that is read changes, so all
-        // readings together tell no place
-        // within it from any other.
+        // readings together tell no place within it from any other.
         var cells = List.copyOf(readings.keySet());
         for (int i = 0; i < 20; i++) {
             arrives(at(someone, snapped(within(snapped(victim)))));

@@ -63,8 +63,7 @@ public @interface PlainText {
                         Character.PARAGRAPH_SEPARATOR ->
                         false;
                 // Joiners make emoji and some scripts; the other format characters only hide or
-                // turn
-                // text.
+                // turn text.
                 case Character.FORMAT ->
                         c == 0x200c || c == 0x200d || (c >= 0xe0020 && c <= 0xe007f);
                 default -> true;
