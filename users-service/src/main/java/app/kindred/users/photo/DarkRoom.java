@@ -54,6 +54,10 @@ class DarkRoom {
             Thread.currentThread().interrupt();
             throw full();
         } catch (ExecutionException e) {
+            // No room for it beside the others: that says nothing about the picture.
+            if (e.getCause() instanceof OutOfMemoryError) {
+                throw full();
+            }
             throw new IllegalStateException("a picture could not be developed", e.getCause());
         }
     }

@@ -59,7 +59,7 @@ class DevelopPicture {
         try {
             var decoded = decode(content, format);
             return decoded == null ? new Developed.TooLarge() : finish(upright(decoded, content));
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        } catch (IOException | RuntimeException e) {
             // Decoders meet hostile bytes with every kind of exception; all mean the same here.
             return new Developed.Broken();
         }
@@ -80,8 +80,8 @@ class DevelopPicture {
                 throw new IOException("too small to be a photo");
             }
             var parameters = reader.getDefaultReadParam();
-            // Twice the largest size is left, so that scaling down still smooths.
-            int step = Math.max(1, Math.max(width, height) / (2 * Variant.FULL.longSide()));
+            // Somewhat more than the largest size is left, so that scaling down still smooths.
+            int step = Math.max(1, Math.max(width, height) * 4 / (5 * Variant.FULL.longSide()));
             parameters.setSourceSubsampling(step, step, 0, 0);
             return opaque(reader.read(0, parameters));
         } finally {
@@ -90,6 +90,10 @@ class DevelopPicture {
     }
 
     private static BufferedImage opaque(BufferedImage image) {
+        // What most photos are decoded to: a copy would cost as much memory again.
+        if (image.getType() == BufferedImage.TYPE_3BYTE_BGR) {
+            return image;
+        }
         var plain =
                 new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
         var graphics = plain.createGraphics();
