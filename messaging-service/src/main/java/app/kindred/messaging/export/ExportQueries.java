@@ -1,24 +1,15 @@
 package app.kindred.messaging.export;
 
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.SequencedMap;
-import java.util.UUID;
-import java.util.function.Consumer;
-import org.springframework.jdbc.core.RowCallbackHandler;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
 
 /**
  * Every table that says something about a person, as sections of JSON rows. Conversations come by
  * the primary key of {@code participant}, and everything in them by their match.
  */
-@Component
-class ExportQuery {
+final class ExportQueries {
 
-    private static final int FETCH = 500;
-
-    private static final SequencedMap<String, String> SECTIONS = new LinkedHashMap<>();
+    static final SequencedMap<String, String> SECTIONS = new LinkedHashMap<>();
 
     static {
         SECTIONS.put(
@@ -84,21 +75,5 @@ class ExportQuery {
                 """);
     }
 
-    private final JdbcClient jdbc;
-
-    ExportQuery(JdbcClient jdbc) {
-        this.jdbc = jdbc;
-    }
-
-    Iterable<Map.Entry<String, String>> sections() {
-        return SECTIONS.entrySet();
-    }
-
-    /** Each row as JSON, some hundred in memory at a time: within a transaction. */
-    void read(String sql, UUID userId, Consumer<String> row) {
-        jdbc.sql("SELECT to_jsonb(t)::text FROM (" + sql + ") t")
-                .param("user", userId)
-                .withFetchSize(FETCH)
-                .query((RowCallbackHandler) rows -> row.accept(rows.getString(1)));
-    }
+    private ExportQueries() {}
 }
