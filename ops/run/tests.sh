@@ -65,7 +65,8 @@ run_tests() {
   start_test_postgres
   [ $pgbouncer = no ] || start_test_pgbouncer
   local code=0 passed failed skipped
-  with_downloads "$home/log/test.log" maven --fail-at-end verify "${more[@]}" || code=$?
+  # Two modules at a time: much of a test's time is spent waiting, on purpose, for a time-out or a lost process.
+  with_downloads "$home/log/test.log" maven -T 2 --fail-at-end verify "${more[@]}" || code=$?
   read -r passed failed skipped < <(count_results)
   if [ $code != 0 ] && [ "$failed" = 0 ]; then
     failed=1 # the build itself: a module that does not compile must not read as "0 failed"
