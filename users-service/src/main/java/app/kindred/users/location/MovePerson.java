@@ -38,7 +38,7 @@ class MovePerson {
     @Transactional
     public MoveResult move(UUID userId, double latitude, double longitude) {
         var now = clock.instant();
-        var next = Grid.snap(latitude, longitude);
+        var next = Position.snapped(latitude, longitude);
         var last = store.lockLast(userId, next).orElse(null);
         if (last == null) {
             // The first position ever: there is nothing to compare it with.
@@ -72,7 +72,7 @@ class MovePerson {
     /** A place chosen to be seen at, wherever the person is. */
     @Transactional
     public MoveResult travel(UUID userId, double latitude, double longitude) {
-        var next = Grid.snap(latitude, longitude);
+        var next = Position.snapped(latitude, longitude);
         store.lockLast(userId, next);
         var wait = wait(userId, TRAVELLED, properties.travelsPerDay(), Duration.ofDays(1));
         if (wait.isPresent()) {

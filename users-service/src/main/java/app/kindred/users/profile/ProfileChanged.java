@@ -34,8 +34,6 @@ record ProfileChanged(
         List<Photo> photos,
         @Nullable Instant lastActiveAt) {
 
-    private static final double COARSE = 0.25;
-
     static ProfileChanged of(Fact fact, List<PhotoView> photos) {
         var profile = fact.profile();
         var visibility = profile.visibility();
@@ -52,7 +50,7 @@ record ProfileChanged(
                 preferences.maxAge(),
                 preferences.maxDistanceKm(),
                 preferences.dealbreakers().refuses(),
-                location != null && visibility.hideDistance() ? coarse(location) : location,
+                location != null && visibility.hideDistance() ? location.coarse() : location,
                 visibility.paused(),
                 visibility.incognito(),
                 visibility.hideAge(),
@@ -66,17 +64,6 @@ record ProfileChanged(
                         .map(photo -> new Photo(photo.id(), photo.width(), photo.height()))
                         .toList(),
                 fact.lastActiveAt());
-    }
-
-    /** Who hides their distance is not even told of to the kilometre. */
-    private static Position coarse(Position exact) {
-        return new Position(
-                centre(exact.latitude(), 90 - COARSE / 2),
-                centre(exact.longitude(), 180 - COARSE / 2));
-    }
-
-    private static double centre(double degrees, double last) {
-        return Math.min(last, Math.floor(degrees / COARSE) * COARSE + COARSE / 2);
     }
 
     record Photo(UUID id, int width, int height) {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import app.kindred.users.UsersTest;
+import app.kindred.users.profile.Position;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +22,7 @@ class LocationTests extends UsersTest {
                         .params(robin.id(), robin.id())
                         .query(String.class)
                         .list();
-        var centre = Grid.snap(52.520008, 13.404954);
+        var centre = Position.snapped(52.520008, 13.404954);
         assertThat(kept)
                 .hasSize(2)
                 .allSatisfy(
@@ -111,7 +112,7 @@ class LocationTests extends UsersTest {
     void theEdgesOfTheGlobeHaveCellsToo() {
         for (double[] edge :
                 new double[][] {{90, 180}, {-90, -180}, {90, 0}, {0, 180}, {0, -180}, {-90, 180}}) {
-            var centre = Grid.snap(edge[0], edge[1]);
+            var centre = Position.snapped(edge[0], edge[1]);
             assertThat(centre.latitude()).isBetween(-90.0, 90.0);
             assertThat(centre.longitude()).isBetween(-180.0, 180.0);
         }
