@@ -21,9 +21,9 @@ RUN java -XX:AOTCacheOutput=app.aot -XX:+UseSerialGC -XX:+UseCompactObjectHeader
     rm -f /tmp/training.log
 USER 10001
 VOLUME /data
-ENV KINDRED_DATA_DIR=/data KINDRED_BIND=0.0.0.0
+ENV KINDRED_DATA_DIR=/data KINDRED_BIND=0.0.0.0 MALLOC_ARENA_MAX=2
 # Bash asks instead of curl: not every base image has curl, and a second JVM a minute would be dear.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=300s --retries=6 CMD ["bash", "-c", \
   "exec 3<>/dev/tcp/127.0.0.1/$MANAGEMENT_PORT; printf 'GET /actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' >&3; head -n 1 <&3 | grep -q 200"]
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["java", "-XX:AOTCache=app.aot", "-XX:+UseCompactObjectHeaders", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-Duser.timezone=UTC", "-jar", "app.jar"]
+ENTRYPOINT ["java", "-XX:AOTCache=app.aot", "-XX:+UseCompactObjectHeaders", "-XX:+ExitOnOutOfMemoryError", "-XX:TrimNativeHeapInterval=60000", "--enable-native-access=ALL-UNNAMED", "-Duser.timezone=UTC", "-jar", "app.jar"]
