@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -32,7 +32,7 @@ final class Journey {
     private static final String PASSWORD = "Test123!@#";
 
     private final List<Member> people;
-    private final ConcurrentLinkedQueue<Member> idle;
+    private final ConcurrentLinkedDeque<Member> idle;
     private final Map<String, Token> tokens = new ConcurrentHashMap<>();
     private final Map<String, String> targets = new ConcurrentHashMap<>();
 
@@ -40,7 +40,7 @@ final class Journey {
 
     Journey(List<Member> people) {
         this.people = people;
-        this.idle = new ConcurrentLinkedQueue<>(people);
+        this.idle = new ConcurrentLinkedDeque<>(people);
     }
 
     /** As the command that started this process chose them. */
@@ -70,7 +70,8 @@ final class Journey {
 
     /**
      * Becomes somebody whom nobody else plays at the moment, and logs in unless that was done
-     * before.
+     * before. Who left last comes back first: in a closed model a virtual user that begins anew is
+     * the same person again, on the same phone, and new people come only as their number grows.
      */
     ChainBuilder enter() {
         return exec(session -> {
@@ -90,7 +91,7 @@ final class Journey {
         return exec(
                 session -> {
                     if (session.getBoolean("borrowed")) {
-                        idle.add(member(session));
+                        idle.addFirst(member(session));
                     }
                     return session;
                 });
