@@ -219,7 +219,7 @@ public class CandidateQuery {
             LEFT JOIN popularity ON popularity.id = found.id
             """;
 
-    private static final String VIEWER =
+    static final String VIEWER =
             """
             SELECT p.id, ST_Y(p.geog::geometry) AS latitude, ST_X(p.geog::geometry) AS longitude, p.birth_date, p.gender,
                    p.wants, p.min_age, p.max_age, p.max_km, p.traits, p.refuses, p.shown, p.goal, p.going_out,

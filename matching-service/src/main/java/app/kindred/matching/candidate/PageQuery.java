@@ -17,7 +17,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 class PageQuery {
 
-    private static final String CARDS =
+    static final String CARDS =
             """
             SELECT p.id, p.version, %s,
                    EXISTS (SELECT FROM swipe s

@@ -52,7 +52,7 @@ class LikesQuery {
                                                SELECT blocker_id FROM block WHERE blocked_id = :me AND active)
             """;
 
-    private static final String SQL =
+    static final String SQL =
             LIKES.formatted(CardReader.COLUMNS, UNANSWERED.strip(), UNANSWERED.strip());
 
     private final JdbcClient jdbc;

@@ -28,14 +28,14 @@ class MatchStore {
             ON CONFLICT (low_id, high_id) DO NOTHING
             """;
 
-    private static final String BY_PAIR =
+    static final String BY_PAIR =
             """
             SELECT id, low_id, high_id, kind, created_at, closed_at
             FROM match
             WHERE low_id = :low AND high_id = :high
             """;
 
-    private static final String AFTER =
+    static final String AFTER =
             """
             SELECT id, low_id, high_id, kind, created_at, closed_at
             FROM match
@@ -52,15 +52,14 @@ class MatchStore {
             RETURNING id, low_id, high_id, kind, created_at, closed_at
             """;
 
-    private static final String CLOSE_MINE =
-            CLOSE.formatted("id = :id AND :by IN (low_id, high_id)");
+    static final String CLOSE_MINE = CLOSE.formatted("id = :id AND :by IN (low_id, high_id)");
 
-    private static final String CLOSE_PAIR = CLOSE.formatted("low_id = :low AND high_id = :high");
+    static final String CLOSE_PAIR = CLOSE.formatted("low_id = :low AND high_id = :high");
 
     // Either side has its own index in list order (match_low_idx, match_high_idx), so each branch
     // reads one page and stops. People whose account is not active are hidden here too; those who
     // only paused are not, they are still matched.
-    private static final String LIST =
+    static final String LIST =
             """
             SELECT m.id AS match_id, m.kind, m.created_at, m.other_id AS id, %s
             FROM (
@@ -86,7 +85,7 @@ class MatchStore {
             """
                     .formatted(CardReader.COLUMNS);
 
-    private static final String GET =
+    static final String GET =
             """
             SELECT m.id AS match_id, m.kind, m.created_at, p.id, %s
             FROM match m

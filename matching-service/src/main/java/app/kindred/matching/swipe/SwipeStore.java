@@ -25,9 +25,10 @@ class SwipeStore {
      * one statement, or under REPEATABLE READ, the snapshot would be older than the lock, and about half of all
      * simultaneous mutual likes would make no match.
      */
-    private static final String LOCK_AND_LOOK =
+    private static final String LOCK = "SELECT pg_advisory_xact_lock(?);\n";
+
+    static final String LOOK =
             """
-            SELECT pg_advisory_xact_lock(?);
             SELECT mine.action     AS mine,
                    mine.created_at AS mine_at,
                    theirs.action   AS theirs,
@@ -78,7 +79,7 @@ class SwipeStore {
             """;
 
     // swipe_latest_idx
-    private static final String LAST =
+    static final String LAST =
             """
             SELECT target_id, action, created_at
             FROM swipe
@@ -87,7 +88,7 @@ class SwipeStore {
             LIMIT 1
             """;
 
-    private static final String TAKE_BACK =
+    static final String TAKE_BACK =
             """
             WITH gone AS (
                 DELETE FROM swipe WHERE swiper_id = :me AND target_id = :target AND created_at = :at
@@ -116,7 +117,7 @@ class SwipeStore {
     Situation lockAndLook(UUID me, UUID target) {
         var situation =
                 template.execute(
-                        LOCK_AND_LOOK,
+                        LOCK + LOOK,
                         (org.springframework.jdbc.core.PreparedStatementCallback<Situation>)
                                 statement -> {
                                     statement.setLong(1, Pair.of(me, target).lockKey());

@@ -4,28 +4,22 @@ import static app.kindred.matching.Someone.aWoman;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.kindred.matching.MatchingTest;
-import java.lang.reflect.Array;
+import app.kindred.matching.Plans;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.SqlParameterValue;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterUtils;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Pins the index of each search, planned with its values and planned once for all. */
 class SearchPlanTests extends MatchingTest {
 
     private static final int CROWD = 20_000;
-    private static final List<String> MODES = List.of("force_custom_plan", "force_generic_plan");
     private static final String[] NEVER = {
         "Bitmap", "Seq Scan on profile", "Seq Scan on swipe", "JIT"
     };
@@ -58,19 +52,13 @@ class SearchPlanTests extends MatchingTest {
                 .param("crowd", CROWD)
                 .update();
         jdbc.sql("ANALYZE profile").update();
-        jdbc.sql(
-                        """
-                        INSERT INTO swipe (swiper_id, target_id, action)
-                        SELECT md5((i % 700)::text)::uuid, gen_random_uuid(), 1 FROM generate_series(1, 20000) AS i
-                        """)
-                .update();
-        jdbc.sql("ANALYZE swipe").update();
+        Plans.fill(jdbc);
     }
 
     @Test
     void theNearestAreReadInTheOrderOfTheirPartialIndex() {
-        for (var mode : MODES) {
-            assertThat(plan(query.nearestSql(search().viewer(), false, 200), search(), mode))
+        for (var plan : plans(query.nearestSql(search().viewer(), false, 200), search())) {
+            assertThat(plan)
                     .contains("Index Scan using profile_near_2_1_idx")
                     .contains("Order By: (geog <-> ")
                     .contains("NOT (hashed SubPlan")
@@ -80,8 +68,8 @@ class SearchPlanTests extends MatchingTest {
 
     @Test
     void theNearestOfAHeavySwiperAreReadRingByRing() {
-        for (var mode : MODES) {
-            assertThat(plan(query.nearestSql(heavy(), false, 200), search(), mode))
+        for (var plan : plans(query.nearestSql(heavy(), false, 200), search())) {
+            assertThat(plan)
                     .contains("Index Scan using profile_near_2_1_idx")
                     .containsPattern("Index Cond: .*geog && .*ring.until")
                     .contains("NOT (hashed SubPlan")
@@ -92,8 +80,8 @@ class SearchPlanTests extends MatchingTest {
 
     @Test
     void theRecentAreReadInTheOrderOfTheirCells() {
-        for (var mode : MODES) {
-            assertThat(plan(query.recentSql(search().viewer(), 100), search(), mode))
+        for (var plan : plans(query.recentSql(search().viewer(), 100), search())) {
+            assertThat(plan)
                     .contains("Index Scan using profile_recent_idx")
                     .contains(BY_CELL)
                     .contains("NOT (hashed SubPlan")
@@ -103,8 +91,8 @@ class SearchPlanTests extends MatchingTest {
 
     @Test
     void theRecentOfAHeavySwiperAreReadFromTheCoveringIndexAlone() {
-        for (var mode : MODES) {
-            assertThat(plan(query.recentSql(heavy(), 100), search(), mode))
+        for (var plan : plans(query.recentSql(heavy(), 100), search())) {
+            assertThat(plan)
                     .contains("Index Only Scan using profile_recent_idx")
                     .contains(BY_CELL)
                     .contains("Index Scan using profile_pkey")
@@ -115,8 +103,8 @@ class SearchPlanTests extends MatchingTest {
 
     @Test
     void thoseWhoLikedAreFoundByTheirTarget() {
-        for (var mode : MODES) {
-            assertThat(plan(CandidateQuery.admirersSql(100), search(), mode))
+        for (var plan : plans(CandidateQuery.admirersSql(100), search())) {
+            assertThat(plan)
                     .contains("using swipe_target_idx")
                     .contains("Index Scan using profile_pkey")
                     .doesNotContain(NEVER);
@@ -128,10 +116,49 @@ class SearchPlanTests extends MatchingTest {
         var search = search();
         var far = new Search(search.viewer(), 500, 200, search.asOf(), search.cooledDown());
 
-        for (var mode : MODES) {
-            assertThat(plan(query.nearestSql(far.viewer(), true, 200), far, mode))
-                    .contains("Index Scan using profile_far_idx")
-                    .doesNotContain(NEVER);
+        for (var plan : plans(query.nearestSql(far.viewer(), true, 200), far)) {
+            assertThat(plan).contains("Index Scan using profile_far_idx").doesNotContain(NEVER);
+        }
+    }
+
+    @Test
+    void whoSearchesIsReadByKeysAlone() {
+        var parameters = Map.<String, Object>of("id", viewer, "heavy", CandidateQuery.HEAVY_SWIPER);
+
+        for (var plan : Plans.of(jdbc, transaction, CandidateQuery.VIEWER, parameters)) {
+            assertThat(plan)
+                    .contains("Index Scan using profile_pkey")
+                    .contains("using popularity_id_idx")
+                    .containsPattern("Index Only Scan using swipe_\\w+")
+                    .doesNotContain("Seq Scan", "Bitmap", "JIT");
+        }
+    }
+
+    @Test
+    void aPageIsReadByKeysAlone() {
+        var ids = Stream.generate(UUID::randomUUID).limit(100).toArray(UUID[]::new);
+        var parameters =
+                Map.<String, Object>of(
+                        "me",
+                        viewer,
+                        "ids",
+                        ids,
+                        "known",
+                        new long[ids.length],
+                        "cooledDown",
+                        Instant.now(),
+                        "limit",
+                        50);
+
+        for (var plan : Plans.of(jdbc, transaction, PageQuery.CARDS, parameters)) {
+            assertThat(plan)
+                    .containsPattern(
+                            "Index Scan using profile_pkey.*\\n *Index Cond: \\(id = deck.id\\)")
+                    .containsPattern(
+                            "Index Scan using card_pkey.*\\n *Index Cond: \\(id = deck.id\\)")
+                    .contains("Index Only Scan using swipe_pkey")
+                    .containsPattern("using block_(pkey|blocked_idx)")
+                    .doesNotContain("Seq Scan", "Bitmap", "JIT");
         }
     }
 
@@ -169,54 +196,7 @@ class SearchPlanTests extends MatchingTest {
                 now.minus(Duration.ofDays(30)));
     }
 
-    private String plan(String sql, Search search, String mode) {
-        var parameters = CandidateQuery.parameters(search);
-        var parsed = NamedParameterUtils.parseSqlStatement(sql);
-        var numbered = numbered(NamedParameterUtils.substituteNamedParameters(parsed, null));
-        var values =
-                NamedParameterUtils.buildSqlParameterList(
-                                parsed, new MapSqlParameterSource(parameters))
-                        .stream()
-                        .map(parameter -> literal(parameters, parameter.getName()))
-                        .collect(Collectors.joining(", "));
-        return Objects.requireNonNull(
-                transaction.execute(
-                        status -> {
-                            jdbc.sql("SET LOCAL plan_cache_mode = " + mode).update();
-                            jdbc.sql("PREPARE search AS " + numbered).update();
-                            var plan =
-                                    jdbc.sql("EXPLAIN EXECUTE search (" + values + ")")
-                                            .query(String.class)
-                                            .list();
-                            jdbc.sql("DEALLOCATE search").update();
-                            return String.join("\n", plan);
-                        }));
-    }
-
-    private static String numbered(String sql) {
-        var result = new StringBuilder();
-        int number = 0;
-        for (char c : sql.toCharArray()) {
-            if (c == '?') {
-                result.append('$').append(++number);
-            } else {
-                result.append(c);
-            }
-        }
-        return result.toString();
-    }
-
-    private static String literal(Map<String, Object> parameters, String name) {
-        var value = parameters.get(name);
-        if (value instanceof SqlParameterValue typed) {
-            value = typed.getValue();
-        }
-        if (value != null && value.getClass().isArray()) {
-            var array = value;
-            return IntStream.range(0, Array.getLength(array))
-                    .mapToObj(i -> String.valueOf(Array.get(array, i)))
-                    .collect(Collectors.joining(",", "'{", "}'"));
-        }
-        return "'" + value + "'";
+    private List<String> plans(String sql, Search search) {
+        return Plans.of(jdbc, transaction, sql, CandidateQuery.parameters(search));
     }
 }

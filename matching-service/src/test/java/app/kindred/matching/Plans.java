@@ -1,0 +1,148 @@
+package app.kindred.matching;
+
+import java.lang.reflect.Array;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.springframework.jdbc.core.SqlParameterValue;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterUtils;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * How Postgres runs a prepared statement: planned with its values, and planned once for all values.
+ */
+public final class Plans {
+
+    private static final List<String> MODES = List.of("force_custom_plan", "force_generic_plan");
+
+    private Plans() {}
+
+    /** A person who got, gave and matched more than most. */
+    public static final UUID POPULAR = new UUID(0x1000_0000_0000_0000L, 7);
+
+    private static boolean filled;
+
+    /** Enough in every table for an index to be worth reading; nobody of them is anywhere. */
+    public static synchronized void fill(JdbcClient jdbc) {
+        if (filled) {
+            return;
+        }
+        filled = true;
+        for (var sql :
+                List.of(
+                        """
+                        INSERT INTO swipe (swiper_id, target_id, action, created_at)
+                        SELECT md5((i % 701)::text)::uuid, md5('t' || i % 307)::uuid, i % 3, now() - i * interval '1 minute'
+                        FROM generate_series(1, 20000) AS i
+                        UNION ALL
+                        SELECT md5('p' || i)::uuid, :popular, 1 + i % 2, now() - i * interval '1 minute'
+                        FROM generate_series(1, 3000) AS i
+                        """,
+                        """
+                        INSERT INTO match (id, low_id, high_id, created_at)
+                        SELECT ('0000' || substr(md5(i::text), 5))::uuid,
+                               CASE WHEN i % 8 = 0 THEN :popular ELSE ('1' || substr(md5((i % 401)::text), 2))::uuid END,
+                               ('e' || substr(md5('h' || i % 409 || i % 8), 2))::uuid, now() - i * interval '1 minute'
+                        FROM generate_series(1, 15000) AS i
+                        ON CONFLICT DO NOTHING
+                        """,
+                        """
+                        INSERT INTO block (blocker_id, blocked_id, version)
+                        SELECT md5((i % 701)::text)::uuid, md5('t' || i % 307)::uuid, 1 FROM generate_series(1, 5000) AS i
+                        """,
+                        """
+                        INSERT INTO account (id, state, version)
+                        SELECT md5('p' || i)::uuid, CASE i % 100 WHEN 0 THEN 'BANNED' ELSE 'ACTIVE' END, 1
+                        FROM generate_series(1, 20000) AS i
+                        """,
+                        """
+                        INSERT INTO quota (user_id, day)
+                        SELECT md5((i % 1000)::text)::uuid, (now() AT TIME ZONE 'UTC')::date - i / 1000 FROM generate_series(0, 2999) AS i
+                        """,
+                        """
+                        INSERT INTO profile (id, last_active, active_hour, cell, birth_date, gender, wants, min_age,
+                                             max_age, max_km, version)
+                        SELECT md5('p' || i)::uuid, now(), 0, -1, date '1990-01-01', 1, 2, 18, 99, 50, 1
+                        FROM generate_series(1, 20000) AS i
+                        """,
+                        """
+                        INSERT INTO card (id, name, version)
+                        SELECT md5('p' || i)::uuid, 'Sam', 1 FROM generate_series(1, 20000) AS i
+                        """)) {
+            jdbc.sql(sql).param("popular", POPULAR).update();
+        }
+        for (var table :
+                List.of("swipe", "match", "block", "account", "quota", "profile", "card")) {
+            jdbc.sql("ANALYZE " + table).update();
+        }
+    }
+
+    public static List<String> of(
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
+            String sql,
+            Map<String, Object> parameters) {
+        fill(jdbc);
+        return MODES.stream().map(mode -> plan(jdbc, transaction, sql, parameters, mode)).toList();
+    }
+
+    private static String plan(
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
+            String sql,
+            Map<String, Object> parameters,
+            String mode) {
+        var parsed = NamedParameterUtils.parseSqlStatement(sql);
+        var numbered = numbered(NamedParameterUtils.substituteNamedParameters(parsed, null));
+        var values =
+                NamedParameterUtils.buildSqlParameterList(
+                                parsed, new MapSqlParameterSource(parameters))
+                        .stream()
+                        .map(parameter -> literal(parameters, parameter.getName()))
+                        .collect(Collectors.joining(", "));
+        return Objects.requireNonNull(
+                transaction.execute(
+                        status -> {
+                            jdbc.sql("SET LOCAL plan_cache_mode = " + mode).update();
+                            jdbc.sql("PREPARE question AS " + numbered).update();
+                            var plan =
+                                    jdbc.sql("EXPLAIN EXECUTE question (" + values + ")")
+                                            .query(String.class)
+                                            .list();
+                            jdbc.sql("DEALLOCATE question").update();
+                            return String.join("\n", plan);
+                        }));
+    }
+
+    private static String numbered(String sql) {
+        var result = new StringBuilder();
+        int number = 0;
+        for (char c : sql.toCharArray()) {
+            if (c == '?') {
+                result.append('$').append(++number);
+            } else {
+                result.append(c);
+            }
+        }
+        return result.toString();
+    }
+
+    private static String literal(Map<String, Object> parameters, String name) {
+        var value = parameters.get(name);
+        if (value instanceof SqlParameterValue typed) {
+            value = typed.getValue();
+        }
+        if (value != null && value.getClass().isArray()) {
+            var array = value;
+            return IntStream.range(0, Array.getLength(array))
+                    .mapToObj(i -> String.valueOf(Array.get(array, i)))
+                    .collect(Collectors.joining(",", "'{", "}'"));
+        }
+        return "'" + value + "'";
+    }
+}

@@ -1,0 +1,74 @@
+package app.kindred.matching.swipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.kindred.matching.MatchingTest;
+import app.kindred.matching.Plans;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Pins the index of each question about swipes, planned with its values and once for all. */
+class SwipePlanTests extends MatchingTest {
+
+    private static final UUID OTHER = new UUID(7, 8);
+
+    @Autowired private TransactionTemplate transaction;
+
+    @Test
+    void allThatASwipeDependsOnIsReadByThePairsKeys() {
+        var look = SwipeStore.LOOK.replaceFirst("\\?", ":me").replaceFirst("\\?", ":target");
+        for (var plan : plans(look)) {
+            assertThat(plan)
+                    .containsPattern(
+                            "using swipe_pkey on swipe mine.*\\n *Index Cond: .*swiper_id.*target_id")
+                    .containsPattern(
+                            "using swipe_pkey on swipe theirs.*\\n *Index Cond: .*swiper_id.*target_id")
+                    .containsPattern("using match_pair_key.*\\n *Index Cond: .*low_id.*high_id")
+                    .contains("using profile_pkey")
+                    .containsPattern("using block_(pkey|blocked_idx)");
+        }
+    }
+
+    @Test
+    void theLastSwipeIsTheFirstOfItsIndex() {
+        for (var plan : plans(SwipeStore.LAST)) {
+            assertThat(plan)
+                    .contains("Index Only Scan using swipe_latest_idx")
+                    .doesNotContain("Sort");
+        }
+    }
+
+    @Test
+    void aSwipeIsTakenBackByKeys() {
+        for (var plan : plans(SwipeStore.TAKE_BACK)) {
+            assertThat(plan)
+                    .containsPattern("using swipe_(pkey|latest_idx)")
+                    .contains("using quota_pkey");
+        }
+    }
+
+    private List<String> plans(String sql) {
+        var plans =
+                Plans.of(
+                        jdbc,
+                        transaction,
+                        sql,
+                        Map.of(
+                                "me",
+                                Plans.POPULAR,
+                                "target",
+                                OTHER,
+                                "at",
+                                Instant.now(),
+                                "day",
+                                LocalDate.now()));
+        assertThat(plans).allSatisfy(plan -> assertThat(plan).doesNotContain("Seq Scan", "Bitmap"));
+        return plans;
+    }
+}
