@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -246,20 +247,6 @@ class EdgeTests extends GatewayTest {
     }
 
     @Test
-    void aLargeAnswerIsCompressedForThoseWhoCanReadIt() {
-        var bearer = TestTokens.bearer(me);
-
-        var plain = get("/api/matches/large", "Authorization", bearer);
-        var compressed =
-                get("/api/matches/large", "Authorization", bearer, "Accept-Encoding", "gzip");
-
-        assertThat(plain.headers().firstValue("Content-Encoding")).isEmpty();
-        assertThat(plain.body()).hasSize(16_002);
-        assertThat(compressed.headers().firstValue("Content-Encoding")).hasValue("gzip");
-        assertThat(compressed.body().length()).isLessThan(2_000);
-    }
-
-    @Test
     void aBrowserOfAKnownOriginMayAsk() {
         var known =
                 send(
@@ -281,6 +268,31 @@ class EdgeTests extends GatewayTest {
                 .hasValue("http://localhost:3000");
         assertThat(unknown.statusCode()).isEqualTo(403);
         assertThat(unknown.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    }
+
+    @Test
+    void aPhotoIsKeptByACdnOnceForAllAndAsTheServiceSays() {
+        var plain = get("/photos/1/card.jpg");
+        var page = get("/photos/1/card.jpg", "Origin", "https://any.example");
+
+        for (var answer : List.of(plain, page)) {
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().allValues("Cache-Control"))
+                    .containsExactly("max-age=31536000, public, immutable");
+            assertThat(answer.headers().allValues("ETag")).containsExactly("\"1-card.jpg\"");
+            assertThat(answer.headers().allValues("Access-Control-Allow-Origin"))
+                    .containsExactly("*");
+            assertThat(answer.headers().allValues("Vary")).isEmpty();
+        }
+        var known = get("/photos/1/card.jpg", "If-None-Match", "\"1-card.jpg\"");
+        assertThat(known.statusCode()).isEqualTo(304);
+        assertThat(known.headers().firstValue("ETag")).hasValue("\"1-card.jpg\"");
+        var head = send("/photos/1/card.jpg", request -> request.HEAD());
+        assertThat(head.headers().firstValue("Content-Length")).hasValue("16000");
+        assertThat(head.body()).isEmpty();
+        get("/photos/1/card.jpg", "Range", "bytes=0-9");
+        assertThat(StubService.running().last().headers().get("Range"))
+                .containsExactly("bytes=0-9");
     }
 
     private HttpResponse<String> post(String path, byte[] body, boolean chunked) {

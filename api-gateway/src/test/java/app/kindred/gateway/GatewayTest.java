@@ -44,11 +44,18 @@ abstract class GatewayTest {
     }
 
     HttpResponse<String> send(String path, UnaryOperator<HttpRequest.Builder> with) {
+        return send(path, with, HttpResponse.BodyHandlers.ofString());
+    }
+
+    <T> HttpResponse<T> send(
+            String path,
+            UnaryOperator<HttpRequest.Builder> with,
+            HttpResponse.BodyHandler<T> body) {
         var request =
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                         .timeout(Duration.ofSeconds(30));
         try {
-            return HTTP.send(with.apply(request).build(), HttpResponse.BodyHandlers.ofString());
+            return HTTP.send(with.apply(request).build(), body);
         } catch (IOException e) {
             throw new AssertionError(path, e);
         } catch (InterruptedException e) {

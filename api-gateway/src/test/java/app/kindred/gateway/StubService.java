@@ -69,7 +69,10 @@ final class StubService {
         if (path.endsWith("/problem")) {
             respond(exchange, 409, "application/problem+json", "{\"type\":\"/problems/conflict\"}");
         } else if (path.endsWith("/large")) {
+            exchange.getResponseHeaders().set("ETag", "\"v7\"");
             respond(exchange, 200, "application/json", "\"" + "kindred ".repeat(2_000) + "\"");
+        } else if (path.endsWith(".jpg")) {
+            picture(exchange, "\"" + path.substring("/photos/".length()).replace('/', '-') + "\"");
         } else if (path.endsWith("/turned-away")) {
             exchange.sendResponseHeaders(503, -1);
             exchange.close();
@@ -84,6 +87,22 @@ final class StubService {
             exchange.close();
         } else {
             respond(exchange, 200, "application/json", "{\"ok\":true}");
+        }
+    }
+
+    private static void picture(HttpExchange exchange, String tag) throws IOException {
+        exchange.getResponseHeaders().set("ETag", tag);
+        exchange.getResponseHeaders().set("Cache-Control", "max-age=31536000, public, immutable");
+        if (tag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
+            exchange.sendResponseHeaders(304, -1);
+            exchange.close();
+        } else if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.getResponseHeaders().set("Content-Type", "image/jpeg");
+            exchange.getResponseHeaders().set("Content-Length", "16000");
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        } else {
+            respond(exchange, 200, "image/jpeg", "kindred ".repeat(2_000));
         }
     }
 
