@@ -15,7 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Writes docs/settings.md: the environment from the list below, everything else from the metadata that the compiler takes
  * out of the typed settings. {@code ./run settings} runs it after a build; with {@code --check} it writes nothing and fails
- * where the page is not what the code says, or where the environment has a name without a meaning.
+ * where the page is not what the code says. Either way it fails where a setting has no description, or where the
+ * environment has a meaning for a name that nothing reads.
  */
 static final Map<String, String> MEANINGS = meanings();
 
@@ -103,6 +104,10 @@ String text() throws IOException {
     for (var module : List.of("shared-lib", "api-gateway", "users-service", "matching-service", "messaging-service")) {
         out.append("\n## ").append(module.equals("shared-lib") ? "Every service" : module).append("\n\n| setting | type | default | meaning |\n|---|---|---|---|\n");
         for (var property : properties(module)) {
+            if (property.description.isBlank()) {
+                System.err.println(property.name + " has no description: give its record's component a @param.");
+                System.exit(1);
+            }
             out.append("| `%s` | %s | %s | %s |\n".formatted(property.name, property.type, code(property.fallback), property.description));
         }
     }

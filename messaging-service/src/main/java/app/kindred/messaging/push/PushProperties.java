@@ -25,5 +25,11 @@ record PushProperties(
         @Nullable Endpoint apns,
         @DefaultValue("app.kindred") String apnsTopic) {
 
+    /**
+     * Whom to tell.
+     *
+     * @param url where a notification is posted to; absent: the log plays the part
+     * @param credentials the bearer token for it
+     */
     record Endpoint(URI url, @DefaultValue("") String credentials) {}
 }

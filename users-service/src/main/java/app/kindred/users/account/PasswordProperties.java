@@ -12,6 +12,7 @@ import org.springframework.validation.annotation.Validated;
  * How passwords are hashed: Argon2id with the least that OWASP advises by default.
  *
  * @param memoryKib memory of one hash
+ * @param iterations passes over that memory
  * @param threads how many hashes are computed at once
  * @param queue how many wait before further logins are told to come back
  * @param patience how long one waits at most

@@ -20,8 +20,15 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class PictureController {
 
+    /**
+     * An address never shows another picture, so whoever has it need not ask again. A CDN asks once
+     * a day all the same: its copy has to go when the photo does.
+     */
     private static final CacheControl FOREVER =
-            CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable();
+            CacheControl.maxAge(Duration.ofDays(365))
+                    .sMaxAge(Duration.ofDays(1))
+                    .cachePublic()
+                    .immutable();
 
     private final PhotoQuery query;
     private final PhotoStore store;

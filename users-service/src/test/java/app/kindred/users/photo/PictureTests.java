@@ -14,7 +14,7 @@ class PictureTests extends UsersTest {
     @Autowired private PhotoStore store;
 
     @Test
-    void picturesAreServedForever() throws Exception {
+    void aPictureIsKeptForeverAndTheServiceAskedInEveryWayThatACdnAsks() throws Exception {
         var robin = aPerson();
         var key = "test/" + UUID.randomUUID();
         var pictures = new EnumMap<Variant, byte[]>(Variant.class);
@@ -40,13 +40,26 @@ class PictureTests extends UsersTest {
         assertThat(card.raw().body()).isEqualTo("card.jpg");
         assertThat(card.header("Content-Type")).isEqualTo("image/jpeg");
         assertThat(card.header("Cache-Control"))
-                .contains("max-age=31536000", "public", "immutable");
-        get(null, urls.path("card").asString(), "If-None-Match", card.header("ETag")).is(304);
+                .isEqualTo("max-age=31536000, public, s-maxage=86400, immutable");
+        assertThat(card.raw().headers().map())
+                .doesNotContainKeys("pragma", "expires", "set-cookie");
+        var path = urls.path("card").asString();
+        var known = get(null, path, "If-None-Match", card.header("ETag")).is(304);
+        assertThat(known.header("Cache-Control")).isEqualTo(card.header("Cache-Control"));
+        assertThat(known.header("ETag")).isEqualTo(card.header("ETag"));
+        var head = send("HEAD", null, path, null).is(200);
+        assertThat(head.header("Content-Length")).isEqualTo("8");
+        assertThat(head.header("ETag")).isEqualTo(card.header("ETag"));
+        assertThat(head.raw().body()).isEmpty();
+        var part = get(null, path, "Range", "bytes=2-4").is(206);
+        assertThat(part.raw().body()).isEqualTo("rd.");
+        assertThat(part.header("Content-Range")).isEqualTo("bytes 2-4/8");
+        get(null, path, "Range", "bytes=99-").is(416);
         get(null, "/photos/" + id + "/huge.jpg").is(404);
         get(null, "/photos/" + id + "/..%2fcard.jpg").is(400);
         get(null, "/photos/" + UUID.randomUUID() + "/card.jpg").is(404);
         get(null, "/photos/x/card.jpg").is(400);
         jdbc.sql("UPDATE photo SET state = 'REJECTED' WHERE id = ?").param(id).update();
-        get(null, urls.path("card").asString()).is(404);
+        assertThat(get(null, path).is(404).header("Cache-Control")).contains("no-store");
     }
 }
