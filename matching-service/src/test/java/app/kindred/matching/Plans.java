@@ -44,14 +44,6 @@ public final class Plans {
                         FROM generate_series(1, 3000) AS i
                         """,
                         """
-                        INSERT INTO match (id, low_id, high_id, created_at)
-                        SELECT ('0000' || substr(md5(i::text), 5))::uuid,
-                               CASE WHEN i % 8 = 0 THEN :popular ELSE ('1' || substr(md5((i % 401)::text), 2))::uuid END,
-                               ('e' || substr(md5('h' || i % 409 || i % 8), 2))::uuid, now() - i * interval '1 minute'
-                        FROM generate_series(1, 15000) AS i
-                        ON CONFLICT DO NOTHING
-                        """,
-                        """
                         INSERT INTO block (blocker_id, blocked_id, version)
                         SELECT md5((i % 701)::text)::uuid, md5('t' || i % 307)::uuid, 1 FROM generate_series(1, 5000) AS i
                         """,
@@ -76,8 +68,7 @@ public final class Plans {
                         """)) {
             jdbc.sql(sql).param("popular", POPULAR).update();
         }
-        for (var table :
-                List.of("swipe", "match", "block", "account", "quota", "profile", "card")) {
+        for (var table : List.of("swipe", "block", "account", "quota", "profile", "card")) {
             jdbc.sql("ANALYZE " + table).update();
         }
     }

@@ -109,7 +109,7 @@ final class BenchDatabase implements AutoCloseable {
                 var marks =
                         connection
                                 .createStatement()
-                                .executeQuery("SELECT to_regclass('bench_ready') IS NOT NULL")) {
+                                .executeQuery("SELECT to_regclass('bench_made') IS NOT NULL")) {
             marks.next();
             return marks.getBoolean(1);
         }

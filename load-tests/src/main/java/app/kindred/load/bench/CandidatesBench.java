@@ -97,9 +97,10 @@ public final class CandidatesBench {
                 if (database.isNew()) {
                     fill(connection, people);
                 }
-                lines.addAll(measure(connection, people));
+                var made = made(connection);
+                lines.addAll(measure(connection, people, made));
                 if (writing.isPositive()) {
-                    writes.addAll(WriteBench.measure(connection, people, now, writing));
+                    writes.addAll(WriteBench.measure(connection, people, made, writing));
                 }
             }
         }
@@ -146,10 +147,24 @@ public final class CandidatesBench {
         BenchDatabase.execute(connection, "VACUUM (ANALYZE) popularity");
         swipeBeforehand(connection);
         Designs.buildWide(connection);
-        BenchDatabase.execute(connection, "CREATE TABLE bench_ready ()");
+        BenchDatabase.execute(
+                connection, "CREATE TABLE bench_made AS SELECT timestamptz '" + now + "' AS at");
     }
 
-    private List<Line> measure(Connection connection, int people) throws SQLException {
+    /**
+     * When its people were made. They are searched as of then: later, nobody in it would have been
+     * active for hours.
+     */
+    private static Instant made(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT at FROM bench_made")) {
+            rows.next();
+            return rows.getTimestamp("at").toInstant();
+        }
+    }
+
+    private List<Line> measure(Connection connection, int people, Instant made)
+            throws SQLException {
         // Whatever else ran when it was filled may have kept a vacuum from marking pages all
         // visible.
         BenchDatabase.execute(connection, "VACUUM profile");
@@ -159,7 +174,7 @@ public final class CandidatesBench {
         var lines = new ArrayList<Line>();
         for (var place : Place.values()) {
             for (var family : Family.values()) {
-                var search = search(query, place);
+                var search = search(query, place, made);
                 var found = ask(query, family, search);
                 var ours = Explained.of(connection, overheard.last());
                 var expected =
@@ -195,7 +210,8 @@ public final class CandidatesBench {
         for (var place : Place.values()) {
             if (place.swiped != null) {
                 var sql =
-                        Designs.sql(Design.BRUTE_FORCE, place.swiped, search(query, place), HEAVY);
+                        Designs.sql(
+                                Design.BRUTE_FORCE, place.swiped, search(query, place, now), HEAVY);
                 BenchDatabase.execute(
                         connection,
                         "INSERT INTO swipe (swiper_id, target_id, action, created_at) SELECT '%s', id, 1, '%s' FROM (%s) s"
@@ -205,9 +221,9 @@ public final class CandidatesBench {
         BenchDatabase.execute(connection, "VACUUM (ANALYZE) swipe");
     }
 
-    private Search search(CandidateQuery query, Place place) {
-        var viewer = query.findViewer(place.id(), now).orElseThrow();
-        return new Search(viewer, viewer.maxKm(), now, now.minus(COOL_DOWN));
+    private static Search search(CandidateQuery query, Place place, Instant asOf) {
+        var viewer = query.findViewer(place.id(), asOf).orElseThrow();
+        return new Search(viewer, viewer.maxKm(), asOf, asOf.minus(COOL_DOWN));
     }
 
     private static List<Candidate> ask(CandidateQuery query, Family family, Search search) {

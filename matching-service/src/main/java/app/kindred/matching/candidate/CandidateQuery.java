@@ -50,7 +50,7 @@ public class CandidateQuery {
     private static final int MOST_CELLS = 160;
 
     /** Hours ago at which the windows of time end that the recent family asks in turn. */
-    private static final int[] WINDOWS = {0, 1, 2, 4, 8, 14, 24, 48, 100, 225, 510};
+    private static final int[] WINDOWS = {0, 1, 2, 4, 6, 8, 11, 14, 24, 48, 100, 225, 510};
 
     /**
      * The first ring that a heavy swiper's nearest are looked for in; each next is twice as wide.
@@ -108,18 +108,22 @@ public class CandidateQuery {
     // To go through thousands of people in the order of their distance costs ten times what it
     // costs to go through them in no order. So a heavy swiper's nearest are looked for ring by
     // ring, each read whole and without those swiped before any distance is taken; the outer limit
-    // stops at the ring that fills it.
+    // stops at the ring that fills it. ring.box is a tighter box around the ring than ST_DWithin
+    // would ask the index for: a quarter fewer people to look at.
     private static final String NEAREST_BRANCH_IN_RINGS =
             """
             (SELECT c.*
-            FROM unnest(CAST(:ringsSince AS float8[]), CAST(:ringsUntil AS float8[])) AS ring (since, until)
+            FROM unnest(CAST(:ringsSince AS float8[]), CAST(:ringsUntil AS float8[]), CAST(:boxes AS text[]))
+                 AS ring (since, until, box)
             CROSS JOIN LATERAL (
                 SELECT c.id, c.birth_date, c.last_active, c.hide_distance, c.goal, c.going_out, c.interests_lo, c.interests_hi,
                        c.metres
                 FROM (
-                    SELECT c.*, ST_Distance(c.geog, CAST(:here AS geography), false) AS metres
+                    SELECT c.id, c.birth_date, c.last_active, c.hide_distance, c.goal, c.going_out, c.interests_lo,
+                           c.interests_hi, c.max_km, ST_Distance(c.geog, CAST(:here AS geography), false) AS metres
                     FROM profile c
                     WHERE c.gender = %1$d AND (c.wants & %2$d) <> 0 AND c.visibility = 1
+                      AND c.geog && CAST(ring.box AS geography)
                       AND ST_DWithin(c.geog, CAST(:here AS geography), ring.until, false)
                     %3$s  OFFSET 0
                 ) AS c
@@ -144,7 +148,8 @@ public class CandidateQuery {
                     SELECT c.*
                     FROM unnest(CAST(:cells AS integer[]), CAST(:seekers AS integer[])) AS near (cell, seek)
                     CROSS JOIN LATERAL (
-                        SELECT *
+                        SELECT c.id, c.birth_date, c.last_active, c.hide_distance, c.goal, c.going_out, c.interests_lo,
+                               c.interests_hi, c.geog, c.max_km
                         FROM profile c
                         WHERE c.visibility = 1 AND c.cell = near.cell AND c.seek = near.seek
                           AND c.active_hour >= span.since AND c.active_hour < span.until
@@ -363,6 +368,7 @@ public class CandidateQuery {
                                         Arrays.stream(rings, 0, rings.length - 1))
                                 .toArray()),
                 entry("ringsUntil", rings),
+                entry("boxes", Arrays.stream(rings).mapToObj(place::boxOf).toArray(String[]::new)),
                 entry(
                         "windowsSince",
                         IntStream.concat(windows(hour), IntStream.of(Integer.MIN_VALUE)).toArray()),

@@ -7,14 +7,34 @@ import app.kindred.matching.Plans;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Pins the index of each question about matches, planned with its values and once for all. */
+@Transactional
 class MatchPlanTests extends MatchingTest {
 
     @Autowired private TransactionTemplate transaction;
+
+    /** Gone again after each test: others read all matches there are. */
+    @BeforeEach
+    void thousandsOfMatches() {
+        jdbc.sql(
+                        """
+                        INSERT INTO match (id, low_id, high_id, created_at)
+                        SELECT md5(i::text)::uuid,
+                               CASE i % 8 WHEN 0 THEN :popular ELSE ('1' || substr(md5((i % 401)::text), 2))::uuid END,
+                               ('e' || substr(md5('h' || i % 211), 2))::uuid, now() - i * interval '1 minute'
+                        FROM generate_series(1, 5000) AS i
+                        ON CONFLICT DO NOTHING
+                        """)
+                .param("popular", Plans.POPULAR)
+                .update();
+        jdbc.sql("ANALYZE match").update();
+    }
 
     @Test
     void aPageOfMatchesIsReadFromBothEndsInTheOrderOfTheirIndexes() {
