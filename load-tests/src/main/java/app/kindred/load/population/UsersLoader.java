@@ -11,7 +11,7 @@ final class UsersLoader {
      * be hashed.
      */
     static final String PASSWORD_HASH =
-            "$argon2id$v=19$m=19456,t=2,p=1$a2luZHJlZC1kZW1vLXBvcA$OPT/UW2sOoITGPxL/eJbjgVUqXGeQ2qfN81IOzweQZg";
+            "$argon2id$v=19$m=7168,t=5,p=1$a2luZHJlZC1kZW1vLXBvcA$gOpgCAXQD9KsDXfwVklwPr0mD4xhXZrgQbIwpB2Z+Vo";
 
     static final int PASSES = 4;
 

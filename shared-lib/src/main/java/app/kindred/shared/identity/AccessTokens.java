@@ -41,7 +41,7 @@ public final class AccessTokens implements JwtDecoder {
     private final Duration skew;
 
     // Keyed by the whole token: a signature alone says nothing about the claims sent along with it.
-    private final Cache<String, Jwt> verified =
+    private final Cache<String, OfCaller> verified =
             Caffeine.newBuilder()
                     .maximumSize(10_000)
                     .expireAfterWrite(Duration.ofMinutes(5))
@@ -82,16 +82,20 @@ public final class AccessTokens implements JwtDecoder {
 
     /** Whom a verified token speaks for. */
     public static Caller caller(Jwt token) {
+        return token instanceof OfCaller known ? known.caller : read(token);
+    }
+
+    private static Caller read(Jwt token) {
         var entitlements = Objects.requireNonNullElse(token.getClaimAsStringList("ent"), List.of());
         return new Caller(
                 UUID.fromString(token.getSubject()),
-                sessionOf(token),
+                UUID.fromString(token.getClaimAsString("sid")),
                 Role.valueOf(String.valueOf(token.getClaimAsString("role"))),
                 entitlements.contains("premium"));
     }
 
     private Jwt verify(String token) {
-        var jwt = check(token);
+        var jwt = new OfCaller(check(token));
         requireStanding(jwt);
         verified.put(token, jwt);
         return jwt;
@@ -112,7 +116,7 @@ public final class AccessTokens implements JwtDecoder {
         }
     }
 
-    private void requireStanding(Jwt token) {
+    private void requireStanding(OfCaller token) {
         var now = Instant.now(clock);
         var expires = Objects.requireNonNull(token.getExpiresAt());
         if (!now.isBefore(expires.plus(skew))) {
@@ -122,18 +126,14 @@ public final class AccessTokens implements JwtDecoder {
         if (issued != null && issued.isAfter(now.plus(skew))) {
             throw refused("The token is of the future");
         }
-        if (revocations.isRevoked(sessionOf(token))) {
+        if (revocations.isRevoked(token.caller.sessionId())) {
             throw refused("The session has ended");
         }
     }
 
-    private static UUID sessionOf(Jwt token) {
-        return UUID.fromString(token.getClaimAsString("sid"));
-    }
-
     private static boolean shape(Jwt token) {
         try {
-            caller(token);
+            read(token);
         } catch (IllegalArgumentException | NullPointerException e) {
             return false;
         }
@@ -151,5 +151,21 @@ public final class AccessTokens implements JwtDecoder {
 
     private static JwtValidationException refused(String why) {
         return new JwtValidationException(why, result(why).getErrors());
+    }
+
+    /** A verified token, with whom it speaks for read once. */
+    private static final class OfCaller extends Jwt {
+
+        private final transient Caller caller;
+
+        OfCaller(Jwt token) {
+            super(
+                    token.getTokenValue(),
+                    token.getIssuedAt(),
+                    token.getExpiresAt(),
+                    token.getHeaders(),
+                    token.getClaims());
+            this.caller = read(token);
+        }
     }
 }

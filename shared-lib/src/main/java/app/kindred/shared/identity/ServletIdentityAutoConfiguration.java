@@ -1,7 +1,9 @@
 package app.kindred.shared.identity;
 
 import app.kindred.shared.problem.ServletProblems;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -9,11 +11,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
@@ -32,6 +36,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @EnableMethodSecurity
 public class ServletIdentityAutoConfiguration {
+
+    private static final String SCHEME = "Bearer ";
 
     @Bean
     @ConditionalOnMissingBean
@@ -68,7 +74,8 @@ public class ServletIdentityAutoConfiguration {
                                         .accessDeniedHandler(problems::write))
                 .oauth2ResourceServer(
                         server ->
-                                server.authenticationEntryPoint(unauthenticated)
+                                server.bearerTokenResolver(ServletIdentityAutoConfiguration::bearer)
+                                        .authenticationEntryPoint(unauthenticated)
                                         .accessDeniedHandler(problems::write)
                                         .jwt(
                                                 jwt ->
@@ -83,6 +90,16 @@ public class ServletIdentityAutoConfiguration {
                 .build();
     }
 
+    /**
+     * Not observed: each of its dozen filters would be wrapped for every request, to say nothing
+     * that the request's own span does not.
+     */
+    @Bean
+    @ConditionalOnMissingBean
+    SecurityObservationSettings unobserved() {
+        return SecurityObservationSettings.noObservations();
+    }
+
     @Bean
     WebMvcConfigurer callerArguments() {
         return new WebMvcConfigurer() {
@@ -91,6 +108,19 @@ public class ServletIdentityAutoConfiguration {
                 resolvers.add(new CallerArgument());
             }
         };
+    }
+
+    /**
+     * Spring's own would first match all of the token against a pattern; what is no token fails to
+     * decode just as well.
+     */
+    private static @Nullable String bearer(HttpServletRequest request) {
+        var header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return null;
+        }
+        var token = header.substring(SCHEME.length()).strip();
+        return token.isEmpty() ? null : token;
     }
 
     /** Keys that cannot be had are our fault: a 503, not an exception up to the container. */

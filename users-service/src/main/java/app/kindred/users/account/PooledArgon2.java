@@ -75,12 +75,15 @@ record PooledArgon2(int memoryKib, int iterations, FixedBlockPool pool) {
         return MessageDigest.isEqual(expected, hash);
     }
 
-    /** Whether a hash was made with less effort than is asked for today. */
+    /**
+     * Whether a hash was made with less effort than is asked for today; more memory makes up for
+     * fewer passes.
+     */
     boolean isOutdated(String encoded) {
         var parts = FORMAT.matcher(encoded);
         return !parts.matches()
-                || Integer.parseInt(parts.group(2)) < memoryKib
-                || Integer.parseInt(parts.group(3)) < iterations;
+                || Long.parseLong(parts.group(2)) * Long.parseLong(parts.group(3))
+                        < (long) memoryKib * iterations;
     }
 
     private byte[] hash(

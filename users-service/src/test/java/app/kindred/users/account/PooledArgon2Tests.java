@@ -42,6 +42,7 @@ class PooledArgon2Tests {
         assertThat(ours.isOutdated(weaker)).isTrue();
         assertThat(ours.isOutdated(ours.encode("a"))).isFalse();
         assertThat(new PooledArgon2(MEMORY_KIB, 2, 1).isOutdated(ours.encode("a"))).isTrue();
+        assertThat(new PooledArgon2(MEMORY_KIB / 2, 2, 1).isOutdated(ours.encode("a"))).isFalse();
     }
 
     @Test

@@ -23,7 +23,7 @@ class SessionTests extends UsersTest {
         // As the population generator writes it: any parameters of Argon2id are understood.
         jdbc.sql("UPDATE account SET password_hash = ? WHERE id = ?")
                 .params(
-                        "$argon2id$v=19$m=19456,t=2,p=1$a2luZHJlZC1kZW1vLXBvcA$OPT/UW2sOoITGPxL/eJbjgVUqXGeQ2qfN81IOzweQZg",
+                        "$argon2id$v=19$m=7168,t=5,p=1$a2luZHJlZC1kZW1vLXBvcA$gOpgCAXQD9KsDXfwVklwPr0mD4xhXZrgQbIwpB2Z+Vo",
                         person.id())
                 .update();
 
