@@ -66,12 +66,14 @@ class EdgeHeaders implements HttpHeadersFilter, Ordered {
     @Override
     public HttpHeaders filter(HttpHeaders received, ServerWebExchange exchange) {
         var passed = new HttpHeaders();
-        received.forEach(
-                (name, values) -> {
-                    if (!isRefused(name)) {
-                        passed.put(name, values);
-                    }
-                });
+        // As the server keeps them: going through HttpHeaders itself copies all names first.
+        received.asMultiValueMap()
+                .forEach(
+                        (name, values) -> {
+                            if (!isRefused(name)) {
+                                passed.put(name, values);
+                            }
+                        });
         // A body has one length: two ways to tell it are how requests are smuggled.
         if (passed.containsHeader(HttpHeaders.TRANSFER_ENCODING)) {
             passed.remove(HttpHeaders.CONTENT_LENGTH);
@@ -80,16 +82,13 @@ class EdgeHeaders implements HttpHeadersFilter, Ordered {
         return passed;
     }
 
-    /** The same for answers, where only the connection's own headers are dropped. */
+    /**
+     * The same for answers, where only the connection's own headers are dropped; what was received
+     * is a copy already.
+     */
     static HttpHeaders ofAnswer(HttpHeaders received) {
-        var passed = new HttpHeaders();
-        received.forEach(
-                (name, values) -> {
-                    if (!OF_THE_CONNECTION.contains(name)) {
-                        passed.put(name, values);
-                    }
-                });
-        return passed;
+        OF_THE_CONNECTION.forEach(received::remove);
+        return received;
     }
 
     private static boolean isRefused(String name) {

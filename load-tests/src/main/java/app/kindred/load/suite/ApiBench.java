@@ -393,8 +393,11 @@ public final class ApiBench {
     }
 
     /** Who looks at a profile: nobody so often that the limit against scraping is met. */
+    /**
+     * One of those whose token is known by now: it is verified once in its life, not per request.
+     */
     private Asker anybody() {
-        return askers.get(ThreadLocalRandom.current().nextInt(askers.size()));
+        return askers.get(ThreadLocalRandom.current().nextInt(ZIPF_PEOPLE));
     }
 
     private static Duration seconds(Arguments arguments, String name, double otherwise) {
