@@ -72,7 +72,7 @@ final class OverheardDataSource extends AbstractDataSource {
             var elements =
                     IntStream.range(0, Array.getLength(arguments[1]))
                             .mapToObj(i -> String.valueOf(Array.get(arguments[1], i)));
-            arrays.add(elements.collect(Collectors.joining(",", "'{", "}'")));
+            arrays.add(elements.collect(Collectors.joining("\",\"", "'{\"", "\"}'")));
         }
         try {
             Object result = method.invoke(target, arguments);
