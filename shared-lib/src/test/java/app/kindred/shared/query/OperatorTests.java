@@ -68,6 +68,10 @@ class OperatorTests {
         try (var connection = DriverManager.getConnection(TestPostgres.superuserUrl());
                 var statement = connection.createStatement()) {
             statement.execute(Files.readString(Path.of("../ops/postgres/explain-slow.sql")));
+            // A role's setting holds for new sessions, and PgBouncer keeps those of earlier tests.
+            statement.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                            + " WHERE usename = 'kindred_users' AND datname = current_database()");
             statement.execute("SET search_path = users");
             statement.execute("CREATE TABLE IF NOT EXISTS probe (id int PRIMARY KEY, name text)");
             statement.execute("CREATE INDEX IF NOT EXISTS probe_name_idx ON probe (name)");
