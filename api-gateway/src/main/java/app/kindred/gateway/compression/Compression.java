@@ -1,11 +1,14 @@
 package app.kindred.gateway.compression;
 
+import io.netty.handler.codec.compression.Brotli;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
@@ -28,10 +31,15 @@ import reactor.netty.http.server.HttpServerResponse;
 @Component
 class Compression implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Compression.class);
+
     private final Settings settings;
 
     Compression(Settings settings) {
         this.settings = settings;
+        if (!Brotli.isAvailable()) {
+            LOG.warn("Brotli's library cannot be loaded, so gzip is all there is", Brotli.cause());
+        }
     }
 
     @Override
