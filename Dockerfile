@@ -7,7 +7,8 @@ COPY ${MODULE}/target/${MODULE}-1.0.0-SNAPSHOT.jar app.jar
 RUN java -Djarmode=tools -jar app.jar extract --layers --destination out
 
 FROM eclipse-temurin:25-jre
-RUN useradd --system --uid 10001 --user-group --no-create-home kindred && install -d -o kindred -g kindred /app /data
+RUN useradd --system --uid 10001 --user-group --no-create-home kindred && install -d -o kindred -g kindred /app/profiles /data
+# Root's, all but the two folders: a service that was broken into cannot replace its own code.
 WORKDIR /app
 COPY --from=layers /layers/out/dependencies/ ./
 COPY --from=layers /layers/out/spring-boot-loader/ ./
@@ -20,7 +21,7 @@ RUN java -XX:AOTCacheOutput=app.aot -XX:+UseSerialGC -XX:+UseCompactObjectHeader
     -Dspring.jpa.database-platform=org.hibernate.dialect.PostgreSQLDialect -jar app.jar >/tmp/training.log 2>&1 || { tail -n 40 /tmp/training.log; exit 1; }; \
     rm -f /tmp/training.log
 USER 10001
-VOLUME /data
+VOLUME /data /app/profiles
 ENV KINDRED_DATA_DIR=/data KINDRED_BIND=0.0.0.0 MALLOC_ARENA_MAX=2
 # Bash asks instead of curl: not every base image has curl, and a second JVM a minute would be dear.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=300s --retries=6 CMD ["bash", "-c", \

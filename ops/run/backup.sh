@@ -23,13 +23,17 @@ fingerprint() {
     done
 }
 
-superuser_url() { echo "postgresql://$KINDRED_POSTGRES_USER:$(postgres_password)@127.0.0.1:$KINDRED_POSTGRES_PORT"; }
+# The password goes by the environment: a URL is seen in the list of processes, and half of all characters mean something in it.
+superuser_url() { echo "postgresql://$KINDRED_POSTGRES_USER@127.0.0.1:$KINDRED_POSTGRES_PORT"; }
+
+with_password() { PGPASSWORD=$(postgres_password) "$@"; }
 
 backup() {
   need_stores
   local file=${1:-$home/backups/kindred-$(date -u +%Y%m%dT%H%M%SZ).dump}
+  umask 077
   mkdir -p "$(dirname "$file")"
-  step "Backing up" dump_database "$(superuser_url)/kindred" "$file"
+  step "Backing up" with_password dump_database "$(superuser_url)/kindred" "$file"
   say "  $file, $(du -h "$file" | cut -f1). It holds personal data: keep it like the database."
 }
 
@@ -37,7 +41,8 @@ restore() { # beside the live database, never over it: who restores looks first,
   need_stores
   [ -e "${1:-}" ] || fail "restore FILE [DATABASE]: a file that ./run backup wrote."
   local database=${2:-kindred_restored}
-  step "Restoring into $database" restore_database "$(superuser_url)" "$database" "$1"
+  [[ $database =~ ^[a-z_][a-z0-9_]*$ ]] || fail "A database's name is small letters, digits and _, not '$database'."
+  step "Restoring into $database" with_password restore_database "$(superuser_url)" "$database" "$1"
   say "  To take it: ./run down but for the database, ALTER DATABASE kindred RENAME TO kindred_old, ALTER DATABASE $database RENAME TO kindred, ./run up."
 }
 

@@ -43,7 +43,7 @@ doctor() { # every finding about the database, service by service, with advice
   done
   printf '\nreplicas\n'
   ask GET "http://127.0.0.1:$KINDRED_USERS_PORT/admin/database/replicas" | "$JAVA_HOME/bin/java" -cp 'load-tests/target/lib/*' ops/run/Table.java
-  if pgbouncer_running pgbouncer; then
+  if compose_up || pgbouncer_running pgbouncer; then
     printf '\npgbouncer\n'
     PGPASSWORD=$KINDRED_DB_PASSWORD psql -X -h 127.0.0.1 -p "$KINDRED_PGBOUNCER_PORT" -U kindred_users pgbouncer -c 'SHOW POOLS'
   fi
@@ -66,6 +66,10 @@ profile() { # profile SERVICE [--seconds N] [--kind cpu|alloc|lock]
   answer=$(ask POST "$at/stop")
   file=$(field file <<<"$answer")
   [ -n "$file" ] || fail "The profile was not saved: $answer"
+  if compose_up; then # it lies on the containers' volume
+    mkdir -p profiles
+    compose exec -T "$service" cat "$file" >"$file" </dev/null
+  fi
   say "  $file"
   if command -v xdg-open >/dev/null && [ -n "${DISPLAY:-}" ]; then xdg-open "$file" >/dev/null 2>&1 & fi
 }

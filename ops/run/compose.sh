@@ -47,11 +47,11 @@ populate_compose() { # from here over the published port; the pictures go into t
 
 down_compose() {
   compose_up || return 0
-  compose down --remove-orphans
+  compose --profile observe down --remove-orphans
   rm -f "$home/compose"
 }
 
 clean_compose() {
   compose_possible || return 0
-  compose down --volumes --remove-orphans >/dev/null 2>&1 || true
+  compose --profile observe down --volumes --remove-orphans >/dev/null 2>&1 || true
 }

@@ -1,11 +1,31 @@
 # shellcheck shell=bash
-# Prometheus beside the running system, and the proof that every panel of every board has data.
+# Prometheus beside the running system (with Compose, Alertmanager and Grafana too), and the proof that every panel of every
+# board has data.
 
 prometheus_port=$KINDRED_PROMETHEUS_PORT
 
 prometheus_pid() {
   local pid
   pid=$(cat "$home/prometheus.id" 2>/dev/null) && grep -qa "$home/prometheus" "/proc/$pid/cmdline" 2>/dev/null && echo "$pid"
+}
+
+observe() {
+  if compose_up; then observe_compose; else start_prometheus; fi
+}
+
+# An image that cannot be pulled is left out, and said: the system itself does not need it. Prometheus is then looked for here.
+observe_compose() {
+  local part log=$home/log/observe.log
+  for part in prometheus alertmanager grafana; do
+    if compose --profile observe up -d --no-deps "$part" >"$log" 2>&1 </dev/null; then
+      say "  $part: http://localhost:$(setting "$part" PORT)"
+    elif [ $part = prometheus ]; then
+      say "  Prometheus's image could not be had (${log#"$PWD"/}): as a process instead."
+      start_prometheus
+    else
+      say "  $part is left out: its image could not be had (${log#"$PWD"/})."
+    fi
+  done
 }
 
 start_prometheus() {
@@ -15,9 +35,9 @@ start_prometheus() {
   mkdir -p "$home/prometheus" "$home/log"
   local service settings=$home/prometheus/prometheus.yml
   cp ops/prometheus/rules.yml "$home/prometheus/"
-  cp ops/prometheus/prometheus.yml "$settings"
+  sed '/^alerting:/,/^$/d' ops/prometheus/prometheus.yml >"$settings"
   for service in "${services[@]}"; do
-    sed -i "/$(module_of "$service")/s/127.0.0.1:[0-9]*/127.0.0.1:$(setting "$service" MANAGEMENT_PORT)/" "$settings"
+    sed -i "s/\"$service:[0-9]*\"/\"127.0.0.1:$(setting "$service" MANAGEMENT_PORT)\"/" "$settings"
   done
   nohup setsid prometheus --config.file="$settings" --storage.tsdb.path="$home/prometheus/data" --storage.tsdb.retention.size=512MB \
     --web.listen-address="127.0.0.1:$prometheus_port" >"$home/log/prometheus.log" 2>&1 </dev/null &

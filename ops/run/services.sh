@@ -98,7 +98,7 @@ up() {
   need_disk 2048
   need_tools
   if compose_wanted; then up_compose "$people"; else up_native "$people"; fi
-  [ $observe = no ] || start_prometheus
+  [ $observe = no ] || observe
   welcome
   [ $detach = yes ] && return
   say "Following the logs; Ctrl-C stops everything. (up --detach leaves it running.)"
@@ -165,6 +165,7 @@ status() {
   if [ -e "$home/postgres" ] && postgres_running "$(readlink -f "$home/postgres")"; then
     printf '%-10s ready      port %s\n' postgres "$KINDRED_POSTGRES_PORT"
   else printf '%-10s down\n' postgres; fi
+  if pgbouncer_running pgbouncer; then printf '%-10s ready      port %s\n' pgbouncer "$KINDRED_PGBOUNCER_PORT"; fi
   if prometheus_pid >/dev/null; then printf '%-10s ready      port %s\n' prometheus "$KINDRED_PROMETHEUS_PORT"; fi
   if command -v redis-cli >/dev/null && redis_running; then
     printf '%-10s ready      port %s\n' redis "$KINDRED_REDIS_PORT"
@@ -184,13 +185,16 @@ logs() {
     "")
       if compose_up; then compose logs --tail 50; else tail -n 50 "${follow[@]}" "$home"/log/{users,matching,messaging,gateway}.log; fi
       ;;
+    pgbouncer)
+      if compose_up; then compose logs --tail 200 pgbouncer; else as_postgres tail -n 200 "${follow[@]}" "$(readlink -f "$home/pgbouncer")/pgbouncer.log"; fi
+      ;;
     gateway | users | matching | messaging | redis)
       if compose_up; then compose logs --tail 200 "$what"; else tail -n 200 "${follow[@]}" "$home/log/$what.log"; fi
       ;;
     postgres)
       if compose_up; then compose logs --tail 200 postgres; else as_postgres tail -n 200 "${follow[@]}" "$(readlink -f "$home/postgres")/server.log"; fi
       ;;
-    *) fail "logs knows gateway, users, matching, messaging, postgres, redis and mail, not '$what'." ;;
+    *) fail "logs knows gateway, users, matching, messaging, postgres, pgbouncer, redis and mail, not '$what'." ;;
   esac
 }
 

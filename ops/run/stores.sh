@@ -69,7 +69,7 @@ stop_postgres() { # stop_postgres NAME
 }
 
 postgres_password() {
-  if [ -n "${KINDRED_POSTGRES_PASSWORD:-}" ]; then echo "$KINDRED_POSTGRES_PASSWORD"; else cat "$home/postgres-password"; fi
+  if [ -n "${KINDRED_POSTGRES_PASSWORD:-}" ]; then echo "$KINDRED_POSTGRES_PASSWORD"; elif compose_up; then echo kindred; else cat "$home/postgres-password"; fi
 }
 
 psql_as_superuser() {
@@ -108,7 +108,7 @@ start_pgbouncer() {
     -e "s|^auth_type = .*|auth_type = $4|; s|^auth_file = .*|auth_file = $dir/userlist.txt|" \
     -e "\$ a unix_socket_dir =\npidfile = $dir/pgbouncer.pid\nlogfile = $dir/pgbouncer.log" ops/pgbouncer/pgbouncer.ini |
     as_postgres sh -c "cat >'$dir/pgbouncer.ini'"
-  for user in kindred_users kindred_matching kindred_messaging; do printf '"%s" "%s"\n' "$user" "$KINDRED_DB_PASSWORD"; done |
+  for user in kindred_users kindred_matching kindred_messaging; do printf '"%s" "%s"\n' "$user" "${KINDRED_DB_PASSWORD//\"/\"\"}"; done |
     as_postgres sh -c "umask 077; cat >'$dir/userlist.txt'"
   hint="$dir/pgbouncer.log says why." step "Starting PgBouncer" as_postgres "$(pgbouncer_bin)" -d "$dir/pgbouncer.ini"
   until_true 10 listening "$2" || fail "PgBouncer does not listen on $2: $dir/pgbouncer.log says why."

@@ -52,6 +52,9 @@ static Map<String, String> meanings() {
     all.put("KINDRED_REDIS_PORT", "the private Redis of `./run up`");
     all.put("KINDRED_REDIS_MEMORY", "how much the private Redis may hold");
     all.put("KINDRED_PROMETHEUS_PORT", "the private Prometheus of `./run up --observe`");
+    all.put("KINDRED_ALERTMANAGER_PORT", "its Alertmanager, with Compose");
+    all.put("KINDRED_GRAFANA_PORT", "its Grafana, with Compose");
+    all.put("KINDRED_GRAFANA_PASSWORD", "of Grafana's `admin`; everybody may look without it");
     all.put("KINDRED_DATA_DIR", "where photos and the local mailbox lie");
     all.put("KINDRED_MAIL", "`smtp://user:password@host:port`; empty: letters become files that `./run logs mail` shows");
     all.put("KINDRED_CORS_ORIGINS", "the origins whose pages may call the gateway");
