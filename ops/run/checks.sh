@@ -1,7 +1,16 @@
 # shellcheck shell=bash
 # Tests of what is not Java: alert rules, boards, scripts, Compose. Each check is a function that fails; its name is its title.
 
-the_alert_rules_are_valid() { promtool check rules ops/prometheus/rules.yml; }
+# The settings name the rules, so both are checked; natively they are written anew, without Alertmanager.
+prometheus_takes_its_settings_and_rules() {
+  local settings
+  settings=$(mktemp -d)
+  cp ops/prometheus/rules.yml "$settings"
+  prometheus_settings >"$settings/native.yml"
+  promtool check config ops/prometheus/prometheus.yml "$settings/native.yml"
+  [ "$(grep -c '127.0.0.1:' "$settings/native.yml")" = ${#services[@]} ]
+  rm -r "$settings"
+}
 every_alert_fires_and_stays_silent_as_its_tests_say() { promtool test rules ops/prometheus/tests/*.yml; }
 every_alert_has_a_test_and_a_runbook() {
   local alert page
@@ -25,7 +34,7 @@ the_links_in_the_docs_lead_somewhere() {
   return $dead
 }
 
-checks=(the_alert_rules_are_valid every_alert_fires_and_stays_silent_as_its_tests_say every_alert_has_a_test_and_a_runbook
+checks=(prometheus_takes_its_settings_and_rules every_alert_fires_and_stays_silent_as_its_tests_say every_alert_has_a_test_and_a_runbook
   the_boards_are_what_their_list_says the_settings_page_is_what_the_code_says the_scripts_pass_shellcheck the_links_in_the_docs_lead_somewhere a_backup_restores_to_the_same_rows)
 
 # run_checks → adds to checks_passed and checks_failed
@@ -33,7 +42,7 @@ run_checks() {
   local check output
   checks_passed=0 checks_failed=0
   for check in "${checks[@]}"; do
-    if output=$(bash -c "$(declare -f); $(declare -p home load_jar); set -euo pipefail; $check" 2>&1); then
+    if output=$(bash -c "$(declare -f); $(declare -p home load_jar services); set -euo pipefail; $check" 2>&1); then
       checks_passed=$((checks_passed + 1))
     else
       checks_failed=$((checks_failed + 1))

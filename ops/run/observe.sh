@@ -28,17 +28,23 @@ observe_compose() {
   done
 }
 
+# ops/prometheus/prometheus.yml with the places of this machine.
+prometheus_settings() {
+  local service places=()
+  for service in "${services[@]}"; do
+    places+=(-e "s/\"$service:[0-9]*\"/\"127.0.0.1:$(setting "$service" MANAGEMENT_PORT)\"/")
+  done
+  sed -e '/^alerting:/,/^$/d' "${places[@]}" ops/prometheus/prometheus.yml
+}
+
 start_prometheus() {
   command -v prometheus >/dev/null || need Prometheus prometheus
   prometheus_pid >/dev/null && return
   need_port "$prometheus_port" KINDRED_PROMETHEUS_PORT
   mkdir -p "$home/prometheus" "$home/log"
-  local service settings=$home/prometheus/prometheus.yml
+  local settings=$home/prometheus/prometheus.yml
   cp ops/prometheus/rules.yml "$home/prometheus/"
-  sed '/^alerting:/,/^$/d' ops/prometheus/prometheus.yml >"$settings"
-  for service in "${services[@]}"; do
-    sed -i "s/\"$service:[0-9]*\"/\"127.0.0.1:$(setting "$service" MANAGEMENT_PORT)\"/" "$settings"
-  done
+  prometheus_settings >"$settings"
   nohup setsid prometheus --config.file="$settings" --storage.tsdb.path="$home/prometheus/data" --storage.tsdb.retention.size=512MB \
     --web.listen-address="127.0.0.1:$prometheus_port" >"$home/log/prometheus.log" 2>&1 </dev/null &
   echo $! >"$home/prometheus.id"
