@@ -66,10 +66,13 @@ final class Region<V> {
         this.spec = spec;
         this.reader = Stored.JSON.readerFor(Stored.JSON.constructType(spec.type()));
         // One bound for both: an entry weighs its bytes, and never less than its share of the room.
-        // No expiry by Caffeine: it would read the clock a second time for every hit.
+        // No expiry by Caffeine: it would read the clock a second time for every hit. Nor a thread
+        // of its own, to be woken by every value that comes from Redis: it tidies up at each beat,
+        // and on the thread of whoever writes when a few hundred writes are waiting.
         int share = (int) (limits.memorySize().toBytes() / limits.memoryEntries());
         this.memory =
                 Caffeine.newBuilder()
+                        .executor(tidying -> {})
                         .maximumWeight((long) share * limits.memoryEntries())
                         .<String, Held<V>>weigher((id, held) -> Math.max(share, held.size()))
                         .buildAsync();
@@ -117,5 +120,6 @@ final class Region<V> {
 
     void sweep(long now) {
         memory.synchronous().asMap().values().removeIf(held -> held.dead() - now < 0);
+        memory.synchronous().cleanUp();
     }
 }
