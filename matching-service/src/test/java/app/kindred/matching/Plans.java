@@ -132,7 +132,7 @@ public final class Plans {
             var array = value;
             return IntStream.range(0, Array.getLength(array))
                     .mapToObj(i -> String.valueOf(Array.get(array, i)))
-                    .collect(Collectors.joining(",", "'{", "}'"));
+                    .collect(Collectors.joining("\",\"", "'{\"", "\"}'"));
         }
         return "'" + value + "'";
     }

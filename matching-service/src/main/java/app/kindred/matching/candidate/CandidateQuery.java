@@ -136,17 +136,26 @@ public class CandidateQuery {
 
     // The windows of time are asked in turn, the newest first, and the outer limit stops asking as
     // soon as it is full: exact, and as cheap in the metro as in a town. Cells and genders come as
-    // rows, so that every plan looks each of them up. Distances are taken last, of as few as it
-    // needs.
+    // rows, so that every plan looks each of them up, from the hour on at which somebody was last
+    // there: most of the country is empty most of the time. Distances are taken last, of as few as
+    // it needs.
     private static final String RECENT =
             """
+            WITH near AS MATERIALIZED (
+                SELECT pair.cell, pair.seek,
+                       (SELECT k.active_hour FROM profile k
+                        WHERE k.visibility = 1 AND k.cell = pair.cell AND k.seek = pair.seek
+                        ORDER BY k.active_hour DESC
+                        LIMIT 1) AS newest
+                FROM unnest(CAST(:cells AS integer[]), CAST(:seekers AS integer[])) AS pair (cell, seek)
+            )
             SELECT %1$s
             FROM unnest(CAST(:windowsSince AS integer[]), CAST(:windowsUntil AS integer[])) AS span (since, until)
             CROSS JOIN LATERAL (
                 SELECT c.*
                 FROM (
                     SELECT c.*
-                    FROM unnest(CAST(:cells AS integer[]), CAST(:seekers AS integer[])) AS near (cell, seek)
+                    FROM near
                     CROSS JOIN LATERAL (
                         SELECT c.id, c.birth_date, c.last_active, c.hide_distance, c.goal, c.going_out, c.interests_lo,
                                c.interests_hi, c.geog, c.max_km
@@ -155,6 +164,7 @@ public class CandidateQuery {
                           AND c.active_hour >= span.since AND c.active_hour < span.until
                         %2$s  OFFSET 0
                     ) AS c
+                    WHERE near.newest >= span.since
                     ORDER BY c.last_active DESC
                     OFFSET 0
                 ) AS c
