@@ -40,7 +40,9 @@ final class Kindred {
     private Kindred() throws IOException {
         folder = Files.createDirectories(root.resolve("system-tests/target/kindred"));
         redis = PrivateRedis.started();
-        settings.put("KINDRED_DB_URL", TestPostgres.jdbcUrl());
+        settings.put("KINDRED_DB_URL", TestPostgres.pooledUrl());
+        settings.put(
+                "KINDRED_DB_PREPARE_THRESHOLD", Integer.toString(TestPostgres.prepareThreshold()));
         settings.put("KINDRED_DB_DIRECT_URL", TestPostgres.jdbcUrl());
         settings.put("KINDRED_DB_PASSWORD", TestPostgres.PASSWORD);
         settings.put("KINDRED_DB_POOL", "8");

@@ -15,7 +15,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 class PushStore {
 
-    private static final int MOST_DEVICES = 10;
+    static final int MOST_DEVICES = 10;
     private static final int MOST_ATTEMPTS = 5;
 
     private final JdbcClient jdbc;

@@ -1,6 +1,7 @@
 package app.kindred.messaging.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import app.kindred.messaging.MessagingTests;
 import app.kindred.messaging.push.Push.Platform;
@@ -10,12 +11,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -146,6 +150,69 @@ class PushTests extends MessagingTests {
                                                 "app.kindred"))
                                 .send(new Push(Platform.FCM, "abc", UUID.randomUUID(), "")))
                 .isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
+    void aSlowPhoneHoldsUpNoOtherAndIsToldOnce() throws Exception {
+        var slow = aCouple();
+        var quick = aCouple();
+        var told = new CopyOnWriteArrayList<String>();
+        var released = new CountDownLatch(1);
+        var server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext(
+                "/",
+                exchange -> {
+                    var body =
+                            new String(
+                                    exchange.getRequestBody().readAllBytes(),
+                                    StandardCharsets.UTF_8);
+                    told.add(body);
+                    try {
+                        if (body.contains("slow-" + slow.bob())) {
+                            released.await();
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    exchange.sendResponseHeaders(200, -1);
+                    exchange.close();
+                });
+        server.start();
+        var base = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        var properties =
+                new PushProperties(
+                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(60),
+                        new PushProperties.Endpoint(base, "secret"),
+                        null,
+                        "app.kindred");
+        // A little ahead of the service's own relay, which would tell the log.
+        var clock = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(10));
+        var relay = new PushRelay(store, new PushSenders(properties), properties, clock);
+        try {
+            for (var couple : List.of(slow, quick)) {
+                var token = (couple == slow ? "slow-" : "quick-") + couple.bob();
+                as(couple.bob())
+                        .put(
+                                "/api/messages/devices/" + UUID.randomUUID(),
+                                Map.of("platform", "fcm", "token", token));
+                as(couple.ann()).post("/api/messages", message(couple.matchId(), "Hello"));
+            }
+            relay.run();
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> rows(quick.matchId()) == 0);
+            assertThat(rows(slow.matchId())).isEqualTo(1);
+            relay.run();
+            released.countDown();
+            await().atMost(Duration.ofSeconds(30)).until(() -> rows(slow.matchId()) == 0);
+            assertThat(told).filteredOn(body -> body.contains("slow-" + slow.bob())).hasSize(1);
+        } finally {
+            released.countDown();
+            relay.stop();
+            server.stop(0);
+        }
     }
 
     private long rows(UUID matchId) {
