@@ -133,6 +133,9 @@ class ServletEdgeTests {
                         assertThat(get("/caller", "Bearer " + token).status())
                                 .as(why)
                                 .isEqualTo(401));
+        for (var header : new String[] {"Bearer", "Bearer  .", "Basic abc", "bearerabc"}) {
+            assertThat(get("/caller", header).status()).as(header).isEqualTo(401);
+        }
     }
 
     @Test

@@ -76,14 +76,17 @@ record PooledArgon2(int memoryKib, int iterations, FixedBlockPool pool) {
     }
 
     /**
-     * Whether a hash was made with less effort than is asked for today; more memory makes up for
-     * fewer passes.
+     * Whether a hash was made with less effort than is asked for today, more passes making up for
+     * less memory, or in more memory than is kept ready.
      */
     boolean isOutdated(String encoded) {
         var parts = FORMAT.matcher(encoded);
-        return !parts.matches()
-                || Long.parseLong(parts.group(2)) * Long.parseLong(parts.group(3))
-                        < (long) memoryKib * iterations;
+        if (!parts.matches()) {
+            return true;
+        }
+        long memory = Long.parseLong(parts.group(2));
+        return memory > memoryKib
+                || memory * Long.parseLong(parts.group(3)) < (long) memoryKib * iterations;
     }
 
     private byte[] hash(

@@ -37,12 +37,14 @@ class PooledArgon2Tests {
     }
 
     @Test
-    void lessEffortThanIsAskedForIsOutdated() {
+    void lessEffortOrMoreMemoryThanIsAskedForIsOutdated() {
         var weaker = new PooledArgon2(MEMORY_KIB / 2, 1, 1).encode("a");
         assertThat(ours.isOutdated(weaker)).isTrue();
         assertThat(ours.isOutdated(ours.encode("a"))).isFalse();
         assertThat(new PooledArgon2(MEMORY_KIB, 2, 1).isOutdated(ours.encode("a"))).isTrue();
-        assertThat(new PooledArgon2(MEMORY_KIB / 2, 2, 1).isOutdated(ours.encode("a"))).isFalse();
+        var asStrong = new PooledArgon2(MEMORY_KIB / 2, 2, 1);
+        assertThat(ours.isOutdated(asStrong.encode("a"))).isFalse();
+        assertThat(asStrong.isOutdated(ours.encode("a"))).isTrue();
     }
 
     @Test
