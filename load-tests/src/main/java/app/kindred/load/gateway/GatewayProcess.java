@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -181,18 +182,20 @@ final class GatewayProcess implements AutoCloseable {
         }
         try (Stream<Path> libraries = Files.list(folder)) {
             var path = new ArrayList<>(libraries.map(Path::toString).sorted().toList());
-            path.add(ownClasses());
+            path.add(ownClass(folder));
             return String.join(":", path);
         }
     }
 
-    private static String ownClasses() {
-        return Path.of(
-                        BareGateway.class
-                                .getProtectionDomain()
-                                .getCodeSource()
-                                .getLocation()
-                                .getPath())
-                .toString();
+    /** The one class alone: this program's jar would bring all of its libraries along. */
+    private static String ownClass(Path folder) throws IOException {
+        var name = BareGateway.class.getName().replace('.', '/') + ".class";
+        var classes = folder.resolve("classes");
+        var file = classes.resolve(name);
+        Files.createDirectories(file.getParent());
+        try (var in = Objects.requireNonNull(BareGateway.class.getResourceAsStream("/" + name))) {
+            Files.copy(in, file);
+        }
+        return classes.toString();
     }
 }
