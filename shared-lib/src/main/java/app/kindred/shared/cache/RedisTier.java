@@ -299,6 +299,10 @@ class RedisTier implements RedisConnectionStateListener, RedisChannels.Listener,
             List<T> items,
             Function<T, CompletableFuture<Boolean>> ask,
             BiConsumer<T, Boolean> answered) {
+        // No question is no answer: it must not count as one of a Redis that is silent.
+        if (items.isEmpty()) {
+            return;
+        }
         requireAvailable();
         var answers = items.stream().map(ask).toList();
         await(allOf(answers));

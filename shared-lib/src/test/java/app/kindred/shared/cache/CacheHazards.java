@@ -605,6 +605,43 @@ abstract class CacheHazards {
         }
     }
 
+    /**
+     * Of a caller who is alone, while nothing else asks: what was loaded meanwhile is no answer.
+     */
+    @Test
+    void threeTimeOutsInARowOpenTheBreaker() throws Exception {
+        var usual = withTimeout(Duration.ofMillis(50));
+        var quiet =
+                new CacheProperties(
+                        usual.memoryTime(),
+                        usual.memoryEntries(),
+                        usual.memorySize(),
+                        usual.timeout(),
+                        Duration.ofHours(1),
+                        usual.loads(),
+                        usual.patience(),
+                        usual.lease(),
+                        usual.failure(),
+                        usual.compressAbove(),
+                        usual.refuseAbove());
+        var cache = fixture.instance(quiet, meters());
+        until(
+                "Redis is used",
+                () -> {
+                    cache.beat();
+                    return cache.redis.available();
+                });
+        nodes().freeze();
+        try {
+            for (int n = 0; n < 3; n++) {
+                cache.get(PERSON, "y" + n, this::person);
+            }
+            assertThat(cache.redis.available()).isFalse();
+        } finally {
+            nodes().thaw();
+        }
+    }
+
     @Test
     void withoutRedisAtMostSoManyLoadsRunAtOnce() throws Exception {
         assertThat(loadsAtOnceWithoutRedis(limits())).isLessThanOrEqualTo(16);
