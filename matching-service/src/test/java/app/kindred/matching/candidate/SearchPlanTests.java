@@ -156,7 +156,7 @@ class SearchPlanTests extends MatchingTest {
                             "Index Scan using profile_pkey.*\\n *Index Cond: \\(id = deck.id\\)")
                     .containsPattern(
                             "Index Scan using card_pkey.*\\n *Index Cond: \\(id = deck.id\\)")
-                    .contains("Index Only Scan using swipe_pkey")
+                    .containsPattern("Index Only Scan using swipe_(pkey|latest_idx) on swipe s ")
                     .containsPattern("using block_(pkey|blocked_idx)")
                     .doesNotContain("Seq Scan", "Bitmap", "JIT");
         }

@@ -28,7 +28,13 @@ class LikesPlanTests extends MatchingTest {
                         "limit",
                         50);
 
-        for (var plan : Plans.of(jdbc, transaction, LikesQuery.SQL, parameters)) {
+        var plans = Plans.of(jdbc, transaction, LikesQuery.SQL, parameters);
+
+        // Planned for somebody of whom nothing is known, who has one like or none, order costs
+        // nothing.
+        assertThat(plans.getFirst())
+                .contains("Incremental Sort", "Presorted Key: swipe.created_at");
+        for (var plan : plans) {
             for (int action : new int[] {1, 2}) {
                 assertThat(plan)
                         .containsPattern(
@@ -36,10 +42,7 @@ class LikesPlanTests extends MatchingTest {
                                         .formatted(action));
             }
             assertThat(plan)
-                    .contains(
-                            "Incremental Sort",
-                            "Presorted Key: swipe.*created_at".replace(".*", "."))
-                    .contains("using profile_pkey", "using card_pkey", "Incremental Sort")
+                    .contains("using profile_pkey", "using card_pkey")
                     .containsPattern("Index Only Scan using swipe_(pkey|latest_idx) on swipe mine")
                     .containsPattern("using block_(pkey|blocked_idx)")
                     .doesNotContain("Seq Scan", "Bitmap");

@@ -48,7 +48,7 @@ class SwipePlanTests extends MatchingTest {
     void aSwipeIsTakenBackByKeys() {
         for (var plan : plans(SwipeStore.TAKE_BACK)) {
             assertThat(plan)
-                    .containsPattern("using swipe_(pkey|latest_idx)")
+                    .containsPattern("using swipe_(pkey|latest_idx|target_idx)")
                     .contains("using quota_pkey");
         }
     }

@@ -188,8 +188,8 @@ class PushTests extends MessagingTests {
                         new PushProperties.Endpoint(base, "secret"),
                         null,
                         "app.kindred");
-        // A little ahead of the service's own relay, which would tell the log.
-        var clock = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(10));
+        // Far ahead of the service's own relay, which would tell the log.
+        var clock = Clock.offset(Clock.systemUTC(), Duration.ofHours(2));
         var relay = new PushRelay(store, new PushSenders(properties), properties, clock);
         try {
             for (var couple : List.of(slow, quick)) {
@@ -198,7 +198,13 @@ class PushTests extends MessagingTests {
                         .put(
                                 "/api/messages/devices/" + UUID.randomUUID(),
                                 Map.of("platform", "fcm", "token", token));
-                as(couple.ann()).post("/api/messages", message(couple.matchId(), "Hello"));
+                jdbc.sql(
+                                """
+                                INSERT INTO push (recipient_id, match_id, sender_id, seq, due_at)
+                                VALUES (?, ?, ?, 1, now() + interval '1 hour')
+                                """)
+                        .params(couple.bob(), couple.matchId(), couple.ann())
+                        .update();
             }
             relay.run();
 
