@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import app.kindred.shared.identity.Caller.Role;
 import app.kindred.shared.testing.TestTokens;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +61,44 @@ class EdgeTests extends GatewayTest {
     void theOpenPathsNeedNone(String path, String arrivesAs) {
         assertThat(get(path).statusCode()).isEqualTo(200);
         assertThat(StubService.running().last().uri()).isEqualTo(arrivesAs);
+    }
+
+    @Test
+    void requestsThatOvertakeAnAnswerAreAllAnsweredAndTheConnectionGoesOn() throws Exception {
+        var request =
+                """
+                GET %s HTTP/1.1\r
+                Host: localhost\r
+                Authorization: Bearer garbage\r
+                \r
+                """;
+        try (var socket = new Socket("127.0.0.1", port())) {
+            socket.setSoTimeout(30_000);
+            var out = socket.getOutputStream();
+            var in = socket.getInputStream();
+            // The first is refused on another thread, the second at once.
+            var both =
+                    request.formatted("/api/users/me") + request.formatted("/api/" + "x".repeat(9));
+            out.write(both.getBytes(StandardCharsets.US_ASCII));
+            assertThat(statusOf(in)).isEqualTo(401);
+            statusOf(in);
+            out.write(request.formatted("/api/users/me").getBytes(StandardCharsets.US_ASCII));
+            assertThat(statusOf(in)).isEqualTo(401);
+        }
+    }
+
+    /** Reads one answer to its end. */
+    private static int statusOf(InputStream in) throws IOException {
+        var head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = in.read();
+            assertThat(next).as("the connection ended after: %s", head).isNotNegative();
+            head.append((char) next);
+        }
+        var length = Pattern.compile("(?i)content-length: (\\d+)").matcher(head);
+        assertThat(length.find()).isTrue();
+        in.readNBytes(Integer.parseInt(length.group(1)));
+        return Integer.parseInt(head.substring(9, 12));
     }
 
     @Test
