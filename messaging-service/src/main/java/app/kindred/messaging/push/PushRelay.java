@@ -54,6 +54,7 @@ class PushRelay {
     void run() throws InterruptedException {
         if (turn.tryLock()) {
             try {
+                store.forgetDelivered(clock.instant());
                 sendAll();
             } finally {
                 turn.unlock();

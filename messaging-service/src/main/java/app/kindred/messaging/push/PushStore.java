@@ -26,9 +26,28 @@ class PushStore {
 
     record Due(UUID recipientId, UUID matchId, long seq, int attempts, String senderName) {}
 
+    /** Most notices are overtaken by a socket: what was delivered meanwhile need not be told. */
+    void forgetDelivered(Instant now) {
+        jdbc.sql(
+                        """
+                        DELETE FROM push USING (
+                            SELECT recipient_id, match_id FROM push
+                             WHERE due_at <= :now
+                               FOR UPDATE SKIP LOCKED) due
+                         WHERE push.recipient_id = due.recipient_id AND push.match_id = due.match_id
+                           AND (push.attempts >= :most
+                                OR NOT EXISTS (SELECT FROM participant r
+                                                WHERE r.user_id = push.recipient_id AND r.match_id = push.match_id
+                                                  AND NOT r.closed AND r.delivered_seq < push.seq))
+                        """)
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .param("most", MOST_ATTEMPTS)
+                .update();
+    }
+
     /**
-     * Takes what is due and not yet delivered, and puts it off by a lease: an instance that dies
-     * leaves its notices to the others. What was delivered meanwhile goes with the same statement.
+     * Takes what is due, and puts it off by a lease: an instance that dies leaves its notices to
+     * the others.
      */
     List<Due> claim(Instant now, Duration lease, int limit) {
         return jdbc.sql(
@@ -38,26 +57,16 @@ class PushStore {
                              WHERE due_at <= :now
                              ORDER BY due_at
                              LIMIT :limit
-                               FOR UPDATE SKIP LOCKED),
-                        awaited AS (
-                            SELECT due.* FROM due
-                              JOIN push USING (recipient_id, match_id)
-                              JOIN participant r ON r.user_id = recipient_id AND r.match_id = due.match_id
-                             WHERE NOT r.closed AND r.delivered_seq < push.seq AND push.attempts < :most),
-                        needless AS (
-                            DELETE FROM push USING due
-                             WHERE push.recipient_id = due.recipient_id AND push.match_id = due.match_id
-                               AND (due.recipient_id, due.match_id) NOT IN (SELECT * FROM awaited))
+                               FOR UPDATE SKIP LOCKED)
                         UPDATE push SET due_at = :until, attempts = attempts + 1
-                          FROM awaited
-                         WHERE push.recipient_id = awaited.recipient_id AND push.match_id = awaited.match_id
+                          FROM due
+                         WHERE push.recipient_id = due.recipient_id AND push.match_id = due.match_id
                         RETURNING push.recipient_id, push.match_id, push.seq, push.attempts,
                                   coalesce((SELECT name FROM person WHERE id = push.sender_id), '') AS name
                         """)
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("until", now.plus(lease).atOffset(ZoneOffset.UTC))
                 .param("limit", limit)
-                .param("most", MOST_ATTEMPTS)
                 .query(
                         (row, n) ->
                                 new Due(
