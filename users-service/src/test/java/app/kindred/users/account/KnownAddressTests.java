@@ -1,10 +1,12 @@
 package app.kindred.users.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import app.kindred.users.Statements;
 import app.kindred.users.UsersTest;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -102,7 +104,18 @@ class KnownAddressTests extends UsersTest {
         return post(null, question.path, question.body.formatted(email));
     }
 
+    /**
+     * Counted once the thread has put its work down, which may be after the answer has gone out.
+     */
     private double hashes() {
+        await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () ->
+                                meters.get("executor.active")
+                                                .tag("name", "passwords")
+                                                .gauge()
+                                                .value()
+                                        == 0);
         return meters.get("executor.completed").tag("name", "passwords").functionCounter().count();
     }
 
