@@ -52,7 +52,19 @@ final class CacheFixture implements AutoCloseable {
     }
 
     TieredCache instance(CacheProperties limits, MeterRegistry meters) {
-        return keep(new TieredCache(client(), limits, List.of(PERSON), meters));
+        return ready(keep(new TieredCache(client(), limits, List.of(PERSON), meters)));
+    }
+
+    /** It has heard itself through Redis: before that it serves nothing from memory. */
+    static TieredCache ready(TieredCache cache) {
+        until(
+                "Redis is used",
+                Duration.ofSeconds(30),
+                () -> {
+                    cache.beat();
+                    return cache.redis.available() && cache.redis.listening();
+                });
+        return cache;
     }
 
     AbstractRedisClient client() {

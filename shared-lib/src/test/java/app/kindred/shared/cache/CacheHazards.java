@@ -625,12 +625,6 @@ abstract class CacheHazards {
                         usual.compressAbove(),
                         usual.refuseAbove());
         var cache = fixture.instance(quiet, meters());
-        until(
-                "Redis is used",
-                () -> {
-                    cache.beat();
-                    return cache.redis.available();
-                });
         nodes().freeze();
         try {
             for (int n = 0; n < 3; n++) {
@@ -836,10 +830,11 @@ abstract class CacheHazards {
         return new RawRedis(fixture.client());
     }
 
+    /** Who is still connecting would load on its own. */
     private static List<TieredCache> eight(Supplier<TieredCache> instance) {
         var eight = new ArrayList<TieredCache>();
         for (int i = 0; i < 8; i++) {
-            eight.add(instance.get());
+            eight.add(CacheFixture.ready(instance.get()));
         }
         return eight;
     }
