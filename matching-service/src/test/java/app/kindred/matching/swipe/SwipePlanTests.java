@@ -29,7 +29,7 @@ class SwipePlanTests extends MatchingTest {
                             "using swipe_pkey on swipe mine.*\\n *Index Cond: .*swiper_id.*target_id")
                     .containsPattern(
                             "using swipe_pkey on swipe theirs.*\\n *Index Cond: .*swiper_id.*target_id")
-                    .containsPattern("using match_pair_key.*\\n *Index Cond: .*low_id.*high_id")
+                    .containsPattern("using match_(pair_key|low_all_idx|high_all_idx) on match")
                     .contains("using profile_pkey")
                     .containsPattern("using block_(pkey|blocked_idx)");
         }
