@@ -9,7 +9,6 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
@@ -27,6 +26,13 @@ import org.springframework.web.util.UriComponentsBuilder;
 class SocketConfiguration {
 
     static final String OWNER = Connection.Owner.class.getName();
+
+    static {
+        // Two such buffers for every socket, of eight kilobytes unless told; Tomcat reads this
+        // once,
+        // and longer frames pass in parts.
+        System.setProperty("org.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE", "2048");
+    }
 
     private final SocketHandler handler;
     private final Tickets tickets;
@@ -67,7 +73,6 @@ class SocketConfiguration {
 
     /** What Tomcat keeps for each connection below that, for as long as it is open. */
     @Bean
-    @Order(1)
     static WebServerFactoryCustomizer<TomcatServletWebServerFactory> connectionBuffers() {
         return factory ->
                 factory.addConnectorCustomizers(

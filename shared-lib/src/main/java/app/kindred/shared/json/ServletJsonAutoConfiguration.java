@@ -10,8 +10,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
-import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
@@ -39,15 +39,31 @@ public class ServletJsonAutoConfiguration {
         return new Whole(mapper);
     }
 
-    /** Early, so that a service with thousands of idle connections may choose otherwise. */
     @Bean
-    @Order(0)
-    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> oneWriteAnAnswer() {
-        return factory ->
-                factory.addConnectorCustomizers(
-                        connector ->
-                                connector.setProperty(
-                                        "socket.appWriteBufSize", Integer.toString(WRITE_BUFFER)));
+    static OneWriteAnAnswer oneWriteAnAnswer() {
+        return new OneWriteAnAnswer();
+    }
+
+    /**
+     * Before the services' own, so that one with thousands of idle connections may choose
+     * otherwise. A class, since the order of a customizer is read from the object and not from the
+     * method that makes it.
+     */
+    static final class OneWriteAnAnswer
+            implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, Ordered {
+
+        @Override
+        public int getOrder() {
+            return 0;
+        }
+
+        @Override
+        public void customize(TomcatServletWebServerFactory factory) {
+            factory.addConnectorCustomizers(
+                    connector ->
+                            connector.setProperty(
+                                    "socket.appWriteBufSize", Integer.toString(WRITE_BUFFER)));
+        }
     }
 
     private static final class Whole extends JacksonJsonHttpMessageConverter {

@@ -9,6 +9,7 @@ import app.kindred.users.session.Sessions;
 import app.kindred.users.session.Tokens;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -127,14 +128,19 @@ class RegisterAccount {
 
     /** Tokens for the right code, nothing for a wrong one or an unknown address. */
     Optional<Tokens> verify(String email, String code, @Nullable String device) {
-        var tokens =
-                transaction.execute(
-                        status ->
-                                store.lockByEmail(email)
-                                        .filter(a -> a.state() == AccountState.UNVERIFIED)
-                                        .filter(a -> codes.redeem(a.id(), Purpose.VERIFY, code))
-                                        .map(account -> activate(account, device)));
+        var tokens = transaction.execute(status -> redeem(email, code, device));
         return tokens == null ? Optional.empty() : tokens;
+    }
+
+    private Optional<Tokens> redeem(String email, String code, @Nullable String device) {
+        var pending =
+                store.lockByEmail(email)
+                        .filter(account -> account.state() == AccountState.UNVERIFIED);
+        // Tried for any address, of nobody's account if need be: the time is the same.
+        var account = pending.map(AccountEntity::id).orElseGet(UUID::randomUUID);
+        return codes.redeem(account, Purpose.VERIFY, code)
+                ? pending.map(found -> activate(found, device))
+                : Optional.empty();
     }
 
     private Tokens activate(AccountEntity account, @Nullable String device) {
