@@ -18,12 +18,26 @@ import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
 class SocketTests extends MessagingTests {
 
     @Autowired private SessionRevocations revocations;
     @Autowired private Delivery delivery;
     @Autowired private MeterRegistry meters;
+    @Autowired private ServletWebServerApplicationContext application;
+
+    /**
+     * The services' usual 64 KB for writing would be kept for each of thousands of idle sockets.
+     */
+    @Test
+    void whatASocketKeepsIsSmall() {
+        var server = (TomcatWebServer) application.getWebServer();
+        var connector = server.getTomcat().getConnector();
+        assertThat(connector.getProperty("socket.appWriteBufSize")).hasToString("8192");
+        assertThat(connector.getProperty("socket.appReadBufSize")).hasToString("2048");
+    }
 
     @Test
     void aMessageReachesTheOtherSideAndTheSendersOtherDevices() {
