@@ -97,6 +97,10 @@ class ErasureIT {
                 assertThat(inRedis(trace)).as(trace).isEmpty();
             }
             var id = zorrolina.id().toString();
+            Eventually.within(
+                    PATIENCE,
+                    "popularity to be counted without her",
+                    () -> !Traces.inTables(database, id).contains("matching.popularity"));
             assertThat(Traces.inTables(database, id)).isSubsetOf(MAY_KEEP_THE_ID);
             assertThat(inRedis(id)).noneMatch(name -> name.startsWith("kindred:stream:"));
             assertThat(kindred.photos().resolve(key)).doesNotExist();
@@ -144,6 +148,12 @@ class ErasureIT {
                                                 "users.profile",
                                                 "matching.card",
                                                 "messaging.person")));
+        Eventually.within(
+                PATIENCE,
+                "popularity to be counted with her",
+                () ->
+                        Traces.inTables(database, person.id().toString())
+                                .contains("matching.popularity"));
         assertThat(Traces.inTables(database, BIO)).contains("users.profile", "matching.card");
         assertThat(Traces.inTables(database, person.email())).contains("users.account");
         assertThat(Traces.inTables(database, HER_WORDS)).contains("users.report");

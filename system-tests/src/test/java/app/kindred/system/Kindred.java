@@ -55,6 +55,8 @@ final class Kindred {
         // deflated.
         settings.put("KINDRED_ERASURE_POLL", "1s");
         settings.put("KINDRED_CACHE_COMPRESSABOVE", "1GB");
+        settings.put("KINDRED_POPULARITY_REFRESH_AFTER", "5s");
+        settings.put("KINDRED_POPULARITY_REFRESH_EVERY", "5s");
         // A thousand phones on one address: the limits have tests of their own.
         settings.put("KINDRED_LIMIT_SCALE", "1000");
         // Who these are, and where their traces go.

@@ -8,7 +8,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Refreshes {@code popularity} without blocking its readers. Of several instances, the one that
  * gets the lock does it; the others leave it. The lock ends with the transaction, as a pooled
- * connection needs it.
+ * connection needs it. Who was erased is out of it with the next refresh, and until then it holds
+ * nothing of them but their id and four counts.
  */
 @Component
 class PopularityRefresh {

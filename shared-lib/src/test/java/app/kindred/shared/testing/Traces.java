@@ -17,7 +17,10 @@ public final class Traces {
 
     private Traces() {}
 
-    /** The tables of Kindred's schemas that hold a text in any column, as {@code schema.table}. */
+    /**
+     * The tables and materialised views of Kindred's schemas that hold a text in any column, as
+     * {@code schema.table}.
+     */
     public static Set<String> inTables(Connection connection, String text) throws SQLException {
         var tables = new ArrayList<String>();
         try (var statement = connection.createStatement();
@@ -26,6 +29,9 @@ public final class Traces {
                                 """
                                 SELECT format('%I.%I', table_schema, table_name) FROM information_schema.tables
                                 WHERE table_schema IN ('users', 'matching', 'messaging') AND table_type = 'BASE TABLE'
+                                UNION ALL
+                                SELECT format('%I.%I', schemaname, matviewname) FROM pg_matviews
+                                WHERE schemaname IN ('users', 'matching', 'messaging')
                                 """)) {
             while (rows.next()) {
                 tables.add(rows.getString(1));
