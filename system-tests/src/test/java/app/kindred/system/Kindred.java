@@ -51,8 +51,8 @@ final class Kindred {
         settings.put("KINDRED_REDIS_TIMEOUT", "2s");
         settings.put("KINDRED_DATA_DIR", Files.createTempDirectory(folder, "data").toString());
         settings.put("KINDRED_PROFILER_FOLDER", folder.resolve("profiles").toString());
-        // What is due for erasure need not wait a minute, and what is searched must not be
-        // deflated.
+        // What is due for erasure need not wait a minute, nor popularity ten to forget, and what is
+        // searched must not be deflated.
         settings.put("KINDRED_ERASURE_POLL", "1s");
         settings.put("KINDRED_CACHE_COMPRESSABOVE", "1GB");
         settings.put("KINDRED_POPULARITY_REFRESH_AFTER", "5s");

@@ -28,9 +28,8 @@ class SocketConfiguration {
     static final String OWNER = Connection.Owner.class.getName();
 
     static {
-        // Two such buffers for every socket, of eight kilobytes unless told; Tomcat reads this
-        // once,
-        // and longer frames pass in parts.
+        // Every socket has two of these, of eight kilobytes unless told before Tomcat's
+        // WebSockets are loaded. Longer frames pass in parts.
         System.setProperty("org.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE", "2048");
     }
 
