@@ -51,7 +51,7 @@ doctor() { # every finding about the database, service by service, with advice
 
 profile() { # profile SERVICE [--seconds N] [--kind cpu|alloc|lock]
   local service=${1:-} seconds=30 kind=cpu answer file
-  case $service in users | matching | messaging) shift ;; *) fail "profile SERVICE [--seconds N] [--kind cpu|alloc|lock], where SERVICE is users, matching or messaging." ;; esac
+  case $service in gateway | users | matching | messaging) shift ;; *) fail "profile SERVICE [--seconds N] [--kind cpu|alloc|lock], where SERVICE is gateway, users, matching or messaging." ;; esac
   while [ $# -gt 1 ]; do
     case $1 in --seconds) seconds=$2 ;; --kind) kind=$2 ;; *) fail "profile knows --seconds and --kind, not '$1'." ;; esac
     shift 2

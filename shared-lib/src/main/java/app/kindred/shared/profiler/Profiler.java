@@ -1,127 +1,84 @@
 package app.kindred.shared.profiler;
 
+import app.kindred.shared.identity.Caller;
 import app.kindred.shared.problem.ProblemException;
-import app.kindred.shared.problem.ProblemType;
-import com.sun.management.HotSpotDiagnosticMXBean;
-import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import jdk.jfr.Recording;
-import one.convert.Arguments;
-import one.convert.JfrToFlame;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Records and draws. Needs no agent: the flight recorder is part of the JVM. */
-final class Profiler {
+/**
+ * Takes profiles for administrators and writes down who asked. That the caller is one, the web
+ * layer has made sure of.
+ */
+public final class Profiler {
 
-    private final ProfilerProperties settings;
-    private final ProfileFolder folder;
-    private @Nullable Running running;
+    private static final Logger audit = LoggerFactory.getLogger("audit");
 
-    Profiler(ProfilerProperties settings, ProfileFolder folder) {
-        this.settings = settings;
-        this.folder = folder;
-    }
+    private final FlightRecorder recorder;
 
-    private record Running(ProfileKind kind, Recording recording) {}
-
-    /** Starts a recording that ends by itself, at the latest after the longest time allowed. */
-    synchronized Duration start(ProfileKind kind, @Nullable Duration wanted) {
-        if (running != null) {
-            throw new ProblemException(
-                    ProblemType.CONFLICT, "A recording is running. Stop it before the next.");
-        }
-        var limit =
-                wanted == null || wanted.compareTo(settings.longest()) > 0
-                        ? settings.longest()
-                        : wanted;
-        var recording = new Recording();
-        recording.setName("kindred-" + kind.name().toLowerCase(Locale.ROOT));
-        recording.setMaxSize(settings.largest().toBytes());
-        recording.setToDisk(true);
-        kind.enable(recording);
-        recording.start();
-        var started = new Running(kind, recording);
-        running = started;
-        CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> finishIfStill(started));
-        return limit;
-    }
-
-    /** Ends the recording and draws it. */
-    synchronized Path stop(ProfileKind kind) {
-        if (running == null || running.kind() != kind) {
-            throw new ProblemException(
-                    ProblemType.CONFLICT, "No recording of this kind is running.");
-        }
-        return finish(running);
+    Profiler(FlightRecorder recorder) {
+        this.recorder = recorder;
     }
 
     /**
-     * All live objects: as large as the heap is full, and it stops the service while it is taken.
+     * A recording that runs.
+     *
+     * @param endsAfterSeconds when it ends by itself, unless it is stopped before
      */
-    synchronized Path heap() {
-        var used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-        if (!folder.hasRoomFor(used * 2)) {
-            throw new ProblemException(
-                    ProblemType.CONFLICT, "There is not enough room on the disk for the heap.");
+    public record Started(String kind, long endsAfterSeconds) {}
+
+    /**
+     * What was saved.
+     *
+     * @param file its name below the service's working directory
+     */
+    public record Saved(String file) {}
+
+    /**
+     * Starts a recording; one runs at a time.
+     *
+     * @param kind {@code cpu}, {@code alloc} or {@code lock}
+     * @param seconds how long at most; null for as long as is allowed
+     */
+    public Started start(Caller admin, String kind, @Nullable Integer seconds) {
+        if (seconds != null && seconds < 1) {
+            throw ProblemException.invalid("seconds", "must be 1 or more");
         }
-        var file = folder.newFile("heap", "hprof");
-        try {
-            diagnostics().dumpHeap(file.toAbsolutePath().toString(), true);
-            return file;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var limit =
+                recorder.start(kind(kind), seconds == null ? null : Duration.ofSeconds(seconds));
+        audit.info("{} started a profile: {}", admin.userId(), kind);
+        return new Started(kind, limit.toSeconds());
     }
 
-    /** Where every thread stands, virtual ones included. */
-    synchronized Path threads() {
-        var file = folder.newFile("threads", "json");
-        try {
-            diagnostics().dumpThreads(file.toAbsolutePath().toString(), ThreadDumpFormat.JSON);
-            return file;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Ends the running recording of this kind and draws it. */
+    public Saved stop(Caller admin, String kind) {
+        return saved(admin, recorder.stop(kind(kind)));
     }
 
-    private synchronized void finishIfStill(Running started) {
-        if (running == started) {
-            finish(started);
-        }
+    /** Saves all live objects; stands still meanwhile. */
+    public Saved heap(Caller admin) {
+        return saved(admin, recorder.heap());
     }
 
-    private Path finish(Running ended) {
-        running = null;
-        var kind = ended.kind().name().toLowerCase(Locale.ROOT);
-        var picture = folder.newFile(kind, "html");
-        try (var recording = ended.recording()) {
-            recording.stop();
-            var raw = Files.createTempFile("kindred-", ".jfr");
-            try {
-                recording.dump(raw);
-                var arguments = new Arguments();
-                arguments.title = "Kindred " + kind;
-                ended.kind().draw(arguments);
-                JfrToFlame.convert(raw.toString(), picture.toString(), arguments);
-            } finally {
-                Files.deleteIfExists(raw);
-            }
-            return picture;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Saves where every thread stands. */
+    public Saved threads(Caller admin) {
+        return saved(admin, recorder.threads());
     }
 
-    private static HotSpotDiagnosticMXBean diagnostics() {
-        return ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    private static Saved saved(Caller admin, Path file) {
+        var name = String.valueOf(file.getFileName());
+        audit.info("{} saved a profile: {}", admin.userId(), name);
+        return new Saved("profiles/" + name);
+    }
+
+    private static ProfileKind kind(String name) {
+        return switch (name) {
+            case "cpu" -> ProfileKind.CPU;
+            case "alloc" -> ProfileKind.ALLOC;
+            case "lock" -> ProfileKind.LOCK;
+            default -> throw ProblemException.notFound("profile");
+        };
     }
 }

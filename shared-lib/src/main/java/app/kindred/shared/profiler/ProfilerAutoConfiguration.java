@@ -6,13 +6,13 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** Profiles of the servlet services. */
+/** Profiles of every service; the servlet ones are asked here, the gateway by its own means. */
 @AutoConfiguration(afterName = "app.kindred.shared.identity.ServletIdentityAutoConfiguration")
-@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnWebApplication
 @EnableConfigurationProperties(ProfilerProperties.class)
-@Import(ProfilerController.class)
 public class ProfilerAutoConfiguration {
 
     @Bean
@@ -20,6 +20,12 @@ public class ProfilerAutoConfiguration {
             ProfilerProperties settings,
             @Value("${spring.application.name:kindred}") String service,
             Clock clock) {
-        return new Profiler(settings, new ProfileFolder(settings, service, clock));
+        return new Profiler(
+                new FlightRecorder(settings, new ProfileFolder(settings, service, clock)));
     }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    @Import(ProfilerController.class)
+    static class Servlet {}
 }
