@@ -210,7 +210,7 @@ clean() {
   down
   clean_compose
   local name dir
-  for name in postgres pgbouncer test-postgres test-pgbouncer; do
+  for name in postgres pgbouncer test-postgres test-pgbouncer test-replica; do
     dir=$(readlink -f "$home/$name" 2>/dev/null) || continue
     case $dir in "$home"/* | /var/tmp/kindred-*) rm -rf "$dir" ;; esac
   done

@@ -11,6 +11,8 @@ start_test_postgres() {
   [ -e "$dir/data/PG_VERSION" ] || step "Creating the tests' database cluster" init_postgres "$dir" trust
   port=$(free_port)
   trap stop_test_stores EXIT
+  # Of a run with a replica: without one every commit would wait for it.
+  as_postgres sh -c ": >'$dir/data/postgresql.auto.conf'"
   step "Starting the tests' PostgreSQL" as_postgres "$(postgres_bin)/pg_ctl" -D "$dir/data" -l "$dir/server.log" -w -t 60 start \
     -o "-c listen_addresses=127.0.0.1 -p $port -c unix_socket_directories='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off \
       -c shared_buffers=256MB -c max_connections=300 -c max_wal_size=2GB -c shared_preload_libraries=pg_stat_statements"
@@ -26,8 +28,42 @@ start_test_pgbouncer() {
   export KINDRED_TEST_PGBOUNCER=127.0.0.1:$port
 }
 
+# A streaming replica of the tests' server, to which read-only transactions go. A commit waits until it is there too: that a
+# caller reads what they wrote has tests of its own, and the others read what somebody else has just written.
+start_test_replica() {
+  local dir port address=${KINDRED_TEST_POSTGRES#*//}
+  address=${address%%/*}
+  dir=$(postgres_home test-replica)
+  stop_postgres test-replica
+  as_postgres rm -rf "$dir/data"
+  port=$(free_port)
+  step "Copying the replica" as_postgres "$(postgres_bin)/pg_basebackup" -D "$dir/data" -h 127.0.0.1 -p "${address##*:}" -U postgres -R -c fast -X stream
+  step "Starting the replica" as_postgres "$(postgres_bin)/pg_ctl" -D "$dir/data" -l "$dir/server.log" -w -t 60 start \
+    -o "-c listen_addresses=127.0.0.1 -p $port -c unix_socket_directories='' -c fsync=off -c max_connections=300 -c hot_standby_feedback=on \
+      -c max_standby_streaming_delay=0"
+  psql -X -q -h 127.0.0.1 -p "${address##*:}" -U postgres -d postgres \
+    -c "ALTER SYSTEM SET synchronous_standby_names = '*'" -c 'ALTER SYSTEM SET synchronous_commit = remote_apply' -c 'SELECT pg_reload_conf()' >/dev/null
+  export KINDRED_TEST_REPLICA=127.0.0.1:$port
+}
+
+# The services as they were before the last migration, for what runs them on this version's schema.
+build_previous() {
+  local last dir=$home/previous
+  last=$(git log -1 --format=%H -- db/migrations 2>/dev/null) || last=
+  if [ -z "$last" ] || ! git cat-file -e "$last^" 2>/dev/null; then
+    say "The version before the last migration is not in this clone's history: what runs it is left out."
+    return
+  fi
+  rm -rf "$dir"
+  mkdir -p "$dir"
+  git archive "$last^" | tar -x -C "$dir"
+  step "Building the version before the last migration" maven -f "$dir/pom.xml" -DskipTests -Dspotless.check.skip=true -pl '!system-tests,!load-tests' package
+  export KINDRED_TEST_PREVIOUS=$dir
+}
+
 stop_test_stores() {
   stop_pgbouncer test-pgbouncer
+  stop_postgres test-replica
   stop_postgres test-postgres
 }
 
@@ -36,7 +72,7 @@ need_test_tools() {
   need_disk 3072
   need_tools
   need_stores
-  command -v promtool >/dev/null || need promtool prometheus
+  command -v prometheus >/dev/null && command -v promtool >/dev/null || need Prometheus prometheus
   command -v shellcheck >/dev/null || need ShellCheck shellcheck
 }
 
@@ -50,12 +86,13 @@ count_results() {
 }
 
 run_tests() {
-  local pgbouncer=no more=()
+  local pgbouncer=no replica=no deployment=no more=()
   while [ $# -gt 0 ]; do
     case $1 in
       --pgbouncer) pgbouncer=yes ;;
-      --deployment) more=(-Dsystem.excluded=none) ;;
-      *) fail "test knows --pgbouncer and --deployment, not '$1'." ;;
+      --replica) replica=yes ;;
+      --deployment) deployment=yes more=(-Dsystem.excluded=none) ;;
+      *) fail "test knows --pgbouncer, --replica and --deployment, not '$1'." ;;
     esac
     shift
   done
@@ -64,6 +101,8 @@ run_tests() {
   touch "$home/tests-began"
   start_test_postgres
   [ $pgbouncer = no ] || start_test_pgbouncer
+  [ $replica = no ] || start_test_replica
+  [ $deployment = no ] || build_previous
   local code=0 passed failed skipped
   # Two modules at a time: much of a test's time is spent waiting, on purpose, for a time-out or a lost process.
   with_downloads "$home/log/test.log" maven -T 2 --fail-at-end verify "${more[@]}" || code=$?

@@ -46,6 +46,8 @@ final class Kindred {
         settings.put("KINDRED_DB_DIRECT_URL", TestPostgres.jdbcUrl());
         settings.put("KINDRED_DB_PASSWORD", TestPostgres.PASSWORD);
         settings.put("KINDRED_DB_POOL", "8");
+        settings.put("KINDRED_DATABASE_WATCH", "2s");
+        TestPostgres.replicaUrl().ifPresent(url -> settings.put("KINDRED_REPLICA_URLS", url));
         settings.put("KINDRED_REDIS_URL", redis.uri());
         // A busy build machine stalls for longer than the 150 ms that production waits.
         settings.put("KINDRED_REDIS_TIMEOUT", "2s");
@@ -164,6 +166,17 @@ final class Kindred {
         return another(name, module, overrides, "-another");
     }
 
+    /**
+     * One instance of the version before this one, as {@code ./run test --deployment} built it; the
+     * caller starts and stops it.
+     */
+    ServiceProcess before(String name, String module, Map<String, String> overrides) {
+        var all = new HashMap<>(settings);
+        all.putAll(overrides);
+        var previous = Path.of(System.getenv("KINDRED_TEST_PREVIOUS"));
+        return new ServiceProcess(name, jar(previous, module), log(name + "-before"), all);
+    }
+
     private ServiceProcess another(
             String name, String module, Map<String, String> overrides, String suffix) {
         var all = new HashMap<>(settings);
@@ -176,6 +189,10 @@ final class Kindred {
     }
 
     private Path jar(String module) {
+        return jar(root, module);
+    }
+
+    private static Path jar(Path root, String module) {
         return root.resolve(module + "/target/" + module + "-1.0.0-SNAPSHOT.jar");
     }
 

@@ -26,6 +26,8 @@ public final class KindredTest
         settings.put("KINDRED_REDIS_URL", TestRedis.uri());
         // A busy build machine stalls for longer than the 150 ms that production waits.
         settings.put("kindred.redis.timeout", "2s");
+        // Statements that a test counts are its own.
+        settings.put("kindred.database.watch", "1h");
         settings.put("KINDRED_DATA_DIR", Folder.PATH);
         settings.put("KINDRED_DB_POOL", 8);
         settings.put("kindred.identity.jwks-uri", TestTokens.jwksUri());
@@ -36,6 +38,7 @@ public final class KindredTest
                             "KINDRED_DB_PREPARE_THRESHOLD", TestPostgres.prepareThreshold(),
                             "KINDRED_DB_DIRECT_URL", TestPostgres.jdbcUrl(),
                             "KINDRED_DB_PASSWORD", TestPostgres.PASSWORD));
+            TestPostgres.replicaUrl().ifPresent(url -> settings.put("kindred.replica.urls", url));
         }
         // Last: a test that sets a property of its own wins.
         var sources = context.getEnvironment().getPropertySources();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.UUID;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -111,6 +112,18 @@ public final class TestPostgres {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    /** Where the sources are checked out. */
+    static Path repository() {
+        return Repository.root();
+    }
+
+    /** JDBC URL of the same database on a streaming replica, or nothing where none is set up. */
+    public static Optional<String> replicaUrl() {
+        return Optional.ofNullable(System.getenv("KINDRED_TEST_REPLICA"))
+                .filter(replica -> !replica.isBlank())
+                .map(replica -> jdbcUrl().replaceFirst("//[^/]+/", "//" + replica + "/"));
     }
 
     private static String bootstrap() {
