@@ -25,6 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,7 +41,9 @@ public final class SocketsBench {
                     + " [--messaging JAR] [--gateway JAR]: idle sockets held, and the time from send to the other's socket";
 
     private static final long GOAL_MEGABYTES = 1_024;
-    private static final Pattern STAMP = Pattern.compile("\"body\":\"stamp (\\d+)\"");
+    private static final Pattern STAMP = Pattern.compile("\"body\":\"stamp ([a-j]+)\"");
+    private static final Pattern CLIENT_ID = Pattern.compile("[0-9a-f]{8}-[-0-9a-f]{27}");
+    private static final Pattern REFUSAL = Pattern.compile("\"type\":\"error\".*");
 
     private final PrintStream out;
     private final HttpClient http =
@@ -105,7 +108,8 @@ public final class SocketsBench {
         LockSupport.parkNanos(Duration.ofSeconds(count == 0 ? 0 : 40).toNanos());
         int alive = (int) sockets.stream().filter(socket -> !socket.isInputClosed()).count();
         long after = service.residentMegabytes();
-        idler.endings().forEach((why, often) -> out.printf("%,d sockets ended: %s%n", often, why));
+        idler.tellings()
+                .forEach((why, often) -> out.printf("%,d sockets were told: %s%n", often, why));
         sockets.forEach(WebSocket::abort);
         return new Idle(count, alive, before, after);
     }
@@ -183,8 +187,8 @@ public final class SocketsBench {
             paces.add(pace(rate, sent, times));
         }
         for (var listener : List.of(receiver, sender)) {
-            listener.endings()
-                    .forEach((why, often) -> out.printf("%,d sockets ended: %s%n", often, why));
+            listener.tellings()
+                    .forEach((why, often) -> out.printf("%,d sockets were told: %s%n", often, why));
         }
         Stream.concat(receivers.stream(), senders.stream()).forEach(WebSocket::abort);
         return paces;
@@ -223,8 +227,8 @@ public final class SocketsBench {
             // Stamped with when it was due: a sender that falls behind does not hide it.
             var text =
                     """
-                    {"type": "send", "matchId": "%s", "clientMessageId": "%s", "body": "stamp %d"}"""
-                            .formatted(matches.get(who), UUID.randomUUID(), due);
+                    {"type": "send", "matchId": "%s", "clientMessageId": "%s", "body": "stamp %s"}"""
+                            .formatted(matches.get(who), UUID.randomUUID(), letters(due));
             writes.set(
                     who,
                     writes.get(who).thenCompose(sent -> senders.get(who).sendText(text, true)));
@@ -234,6 +238,22 @@ public final class SocketsBench {
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
         return count;
+    }
+
+    /** In letters: so many digits in a first message read as a phone number, which is refused. */
+    private static String letters(long nanos) {
+        return Long.toString(nanos)
+                .chars()
+                .mapToObj(digit -> Character.toString('a' + digit - '0'))
+                .collect(Collectors.joining());
+    }
+
+    private static long nanos(String letters) {
+        long nanos = 0;
+        for (int i = 0; i < letters.length(); i++) {
+            nanos = nanos * 10 + letters.charAt(i) - 'a';
+        }
+        return nanos;
     }
 
     private static Pace pace(int rate, int sent, Queue<Long> times) {
@@ -281,25 +301,25 @@ public final class SocketsBench {
         return check && !met ? 1 : 0;
     }
 
-    /** Reads and forgets, but for how sockets end. */
+    /** Reads and forgets, but for what was refused and how sockets end. */
     private static class Idler implements WebSocket.Listener {
 
-        private final Map<String, Integer> endings = new ConcurrentHashMap<>();
+        private final Map<String, Integer> tellings = new ConcurrentHashMap<>();
 
-        /** How often for which reason, close codes mostly. */
-        Map<String, Integer> endings() {
-            return Map.copyOf(endings);
+        /** How often for which reason: close codes, and the errors told on an open socket. */
+        Map<String, Integer> tellings() {
+            return Map.copyOf(tellings);
         }
 
         @Override
         public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-            endings.merge(code + " " + reason, 1, Integer::sum);
+            tellings.merge(code + " " + reason, 1, Integer::sum);
             return null;
         }
 
         @Override
         public void onError(WebSocket socket, Throwable error) {
-            endings.merge(String.valueOf(error), 1, Integer::sum);
+            tellings.merge(String.valueOf(error), 1, Integer::sum);
         }
 
         @Override
@@ -310,6 +330,10 @@ public final class SocketsBench {
         @Override
         public @Nullable CompletionStage<?> onText(
                 WebSocket socket, CharSequence text, boolean last) {
+            var refusal = REFUSAL.matcher(text);
+            if (refusal.find()) {
+                tellings.merge(CLIENT_ID.matcher(refusal.group()).replaceAll("…"), 1, Integer::sum);
+            }
             return null;
         }
     }
@@ -328,7 +352,7 @@ public final class SocketsBench {
                 WebSocket socket, CharSequence text, boolean last) {
             var stamp = STAMP.matcher(text);
             if (stamp.find()) {
-                times.add(System.nanoTime() - Long.parseLong(stamp.group(1)));
+                times.add(System.nanoTime() - nanos(stamp.group(1)));
             }
             return null;
         }
