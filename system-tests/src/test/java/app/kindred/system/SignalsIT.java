@@ -94,6 +94,9 @@ class SignalsIT {
                     isThere("message_partitions_ahead", Set.of(), only("messaging")),
                     isThere("hikaricp_connections_active", Set.of("pool"), WITH_DATABASE),
                     isThere("hikaricp_connections_pending", Set.of("pool"), WITH_DATABASE),
+                    isThere("database_table_dead_share", Set.of("table"), WITH_DATABASE),
+                    isThere("database_table_size_bytes", Set.of("table"), WITH_DATABASE),
+                    isThere("database_connections", Set.of("state"), WITH_DATABASE),
                     isThere("jvm_memory_used_bytes", Set.of("area", "id"), EVERYWHERE),
                     isThere("process_cpu_usage", Set.of(), EVERYWHERE));
 

@@ -32,6 +32,10 @@ final class DatabaseQuery {
             @Nullable String lastVacuum,
             @Nullable String lastAnalyze) {}
 
+    record TableSize(String table, double deadShare, long bytes) {}
+
+    record Connections(String state, long count) {}
+
     record Replica(String name, String state, @Nullable Double lagSeconds) {}
 
     /**
@@ -84,6 +88,40 @@ final class DatabaseQuery {
                         """)
                 .param("limit", MOST_ROWS)
                 .query(TableHealth.class)
+                .list();
+    }
+
+    /** The largest tables; partitions count for the table that they are part of. */
+    List<TableSize> tableSizes() {
+        return jdbc.sql(
+                        """
+                        SELECT whole.relname AS "table",
+                               (sum(t.n_dead_tup) / greatest(sum(t.n_live_tup + t.n_dead_tup), 1))::float8 AS dead_share,
+                               sum(pg_total_relation_size(t.relid))::bigint AS bytes
+                        FROM pg_stat_user_tables t
+                        JOIN pg_class whole ON whole.oid = coalesce(pg_partition_root(t.relid), t.relid)
+                        WHERE t.schemaname = current_schema()
+                        GROUP BY whole.relname
+                        ORDER BY 3 DESC
+                        LIMIT :limit
+                        """)
+                .param("limit", MOST_ROWS)
+                .query(TableSize.class)
+                .list();
+    }
+
+    /** By what they do; every state has a row, so that none of them stands still at its last. */
+    List<Connections> connections() {
+        return jdbc.sql(
+                        """
+                        SELECT known.state, count(a.pid) AS count
+                        FROM unnest(ARRAY['active', 'idle', 'idle in transaction']) AS known (state)
+                        LEFT JOIN pg_stat_activity a
+                            ON a.usename = current_user AND a.datname = current_database()
+                            AND replace(a.state, ' (aborted)', '') = known.state
+                        GROUP BY known.state
+                        """)
+                .query(Connections.class)
                 .list();
     }
 
