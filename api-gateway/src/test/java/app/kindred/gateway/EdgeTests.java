@@ -8,8 +8,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -311,6 +315,26 @@ class EdgeTests extends GatewayTest {
                 .hasValue("http://localhost:3000");
         assertThat(unknown.statusCode()).isEqualTo(403);
         assertThat(unknown.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    }
+
+    @Test
+    void aSocketToAServiceThatIsDownIsRefusedAndNotOpened() {
+        try (var http = HttpClient.newHttpClient()) {
+            var address = URI.create("ws://127.0.0.1:" + port() + "/ws?ticket=any");
+            var opened =
+                    http.newWebSocketBuilder().buildAsync(address, new WebSocket.Listener() {});
+            assertThat(opened)
+                    .failsWithin(Duration.ofSeconds(20))
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOfSatisfying(
+                            WebSocketHandshakeException.class,
+                            e -> {
+                                assertThat(e.getResponse().statusCode()).isEqualTo(503);
+                                assertThat(e.getResponse().headers().firstValue("Retry-After"))
+                                        .isPresent();
+                            });
+        }
     }
 
     @Test

@@ -96,6 +96,17 @@ class ConversationIT {
         }
     }
 
+    /** Of the two instances that the gateway knows, one is not there. */
+    @Test
+    void anInstanceThatIsDownKeepsNoSocketFromOpening() {
+        for (int i = 0; i < 6; i++) {
+            var ticket = tara.client().post("/ws/ticket", Map.of()).expect(200).at("ticket");
+            try (var socket = Socket.with(tara.client(), ticket)) {
+                assertThat(socket.isGreeted()).as("attempt %d", i).isTrue();
+            }
+        }
+    }
+
     @Test
     void aSocketIsClosedWithTheCodeThatSaysWhy() {
         var phone = KINDRED.client().loggedIn(tara.email(), Person.PASSWORD);

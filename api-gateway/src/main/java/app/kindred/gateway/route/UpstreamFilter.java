@@ -12,6 +12,7 @@ import app.kindred.shared.problem.ProblemType;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -36,7 +37,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 import reactor.netty.http.client.PrematureCloseException;
+import reactor.netty.tcp.TcpClient;
 
 /**
  * Takes a request to an instance of its service. In place of Spring Cloud Gateway's own way of
@@ -60,6 +63,8 @@ class UpstreamFilter implements GlobalFilter, Ordered {
     private static final String SAFE_TO_REPEAT = "/api/";
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+    private static final int CONNECT_MILLIS = 1_000;
 
     private final Map<String, Upstream> upstreams;
     private final Map<String, Counter> shed;
@@ -124,10 +129,40 @@ class UpstreamFilter implements GlobalFilter, Ordered {
             Objects.requireNonNull(shed.get(upstream.name())).increment();
             return Mono.error(unavailable(upstream));
         }
-        return attempt(exchange, chain, route, upstream, upstream.size())
+        return standing(upstream, upstream.size())
+                .flatMap(
+                        instance -> {
+                            var address = address(exchange, route, upstream, instance);
+                            exchange.getAttributes().put(GATEWAY_REQUEST_URL_ATTR, address);
+                            return chain.filter(exchange);
+                        })
                 .onErrorComplete(error -> exchange.getResponse().isCommitted())
                 .onErrorMap(error -> isUpstreamsFault(error) ? unavailable(upstream) : error)
                 .doFinally(ignored -> upstream.leaveSocket());
+    }
+
+    /**
+     * An instance that takes connections. A phone's side of a socket is open before the instance
+     * behind it is called, so a refusal then could be told to nobody, and no other be tried.
+     */
+    private static Mono<Integer> standing(Upstream upstream, int attemptsLeft) {
+        int instance = upstream.next();
+        var address = URI.create(upstream.address(instance));
+        return TcpClient.newConnection()
+                .host(address.getHost())
+                .port(address.getPort())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                .connect()
+                .doOnNext(Connection::dispose)
+                .thenReturn(instance)
+                .onErrorResume(
+                        IOException.class,
+                        refused -> {
+                            upstream.avoid(instance);
+                            return attemptsLeft > 1
+                                    ? standing(upstream, attemptsLeft - 1)
+                                    : Mono.error(refused);
+                        });
     }
 
     private Mono<Void> routed(
