@@ -53,9 +53,11 @@ public class CandidateQuery {
     private static final int[] WINDOWS = {0, 1, 2, 4, 6, 8, 11, 14, 24, 48, 100, 225, 510};
 
     /**
-     * The first ring that a heavy swiper's nearest are looked for in; each next is twice as wide.
+     * The rings that a heavy swiper's nearest are looked for in, in metres; what is left up to the
+     * reach is the last one. Each reads those within it again, and whoever has seen nearly all who
+     * live this near has seen most of the city: another ring would read it all for a few more.
      */
-    private static final double FIRST_RING_METRES = 1_000;
+    private static final double[] RINGS = {1_000, 2_000, 4_000, 8_000};
 
     private static final String COLUMNS =
             "c.id, c.birth_date, c.last_active, c.hide_distance, c.goal, c.going_out, c.interests_lo, c.interests_hi,"
@@ -391,9 +393,7 @@ public class CandidateQuery {
 
     private static double[] rings(double metres) {
         return DoubleStream.concat(
-                        DoubleStream.iterate(
-                                FIRST_RING_METRES, each -> each < metres, each -> each * 2),
-                        DoubleStream.of(metres))
+                        Arrays.stream(RINGS).filter(ring -> ring < metres), DoubleStream.of(metres))
                 .toArray();
     }
 

@@ -32,8 +32,7 @@ public final class GridCell {
         double reach = km / KM_PER_DEGREE;
         int south = row(Math.max(-90, latitude - reach));
         int north = row(Math.min(90, latitude + reach));
-        double widest = Math.min(89, Math.abs(latitude) + reach);
-        double sideways = Math.min(180, reach / Math.cos(Math.toRadians(widest)));
+        double sideways = sideways(latitude, reach);
         int west = (int) Math.floor((longitude - sideways + 180) * PER_DEGREE);
         int east = (int) Math.floor((longitude + sideways + 180) * PER_DEGREE);
         int columns = Math.min(COLUMNS, east - west + 1);
@@ -50,6 +49,15 @@ public final class GridCell {
         }
         cells.sort(Comparator.comparingInt(cell -> cell[0]));
         return cells.stream().limit(bound).mapToInt(cell -> cell[1]).toArray();
+    }
+
+    /** Where a circle is widest, in degrees of longitude from its centre; all of them at a pole. */
+    private static double sideways(double latitude, double reach) {
+        if (Math.abs(latitude) + reach >= 90) {
+            return 180;
+        }
+        double half = Math.sin(Math.toRadians(reach)) / Math.cos(Math.toRadians(latitude));
+        return Math.toDegrees(Math.asin(Math.min(1, half)));
     }
 
     private static int row(double latitude) {

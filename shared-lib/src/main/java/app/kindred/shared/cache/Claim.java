@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** One entry that somebody has taken upon himself to find or to write, step by step. */
 final class Claim<V> {
 
+    private static final byte[] NOTHING = {};
+
     final Region<V> region;
     final String id;
     final String key;
@@ -24,14 +26,14 @@ final class Claim<V> {
     /** What Redis held when it was last asked. */
     byte @Nullable [] raw;
 
-    byte[] unreadable = {};
+    byte[] unreadable = NOTHING;
     byte @Nullable [] token;
 
     /** What is to be stored, and for how long. */
     @Nullable V value;
 
     int kind;
-    byte[] payload = {};
+    byte[] payload = NOTHING;
     int size;
     long version;
     Duration fresh = Duration.ZERO;
@@ -44,6 +46,10 @@ final class Claim<V> {
         this.region = region;
         this.id = id;
         this.key = RedisTier.key(region.spec.name(), id);
+    }
+
+    boolean settled() {
+        return future.isDone();
     }
 
     void failed(Duration pause) {
@@ -71,7 +77,7 @@ final class Claim<V> {
             // on.
             region.count(Event.REJECTED);
             becomes(Kind.LEASE, time, limits.failure());
-            payload = new byte[0];
+            payload = NOTHING;
         }
     }
 

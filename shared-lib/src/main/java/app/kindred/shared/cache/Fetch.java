@@ -60,7 +60,7 @@ final class Fetch<V> {
         ids.forEach(Region::check);
         var all = new LinkedHashMap<String, CompletableFuture<Held<V>>>();
         var mine = new ArrayList<Claim<V>>();
-        for (String id : new LinkedHashSet<>(ids)) {
+        for (String id : ids.size() == 1 ? ids : new LinkedHashSet<>(ids)) {
             var there = region.memory.getIfPresent(id);
             var held = Region.ready(there);
             boolean hit = held != null && held.until() - cache.ticker.read() > 0;
@@ -93,7 +93,7 @@ final class Fetch<V> {
             try {
                 throughRedis(claims);
             } catch (RedisUnavailableException e) {
-                withoutRedis(open(claims));
+                withoutRedis(claims);
             }
         } catch (Throwable failure) {
             claims.forEach(claim -> claim.future.completeExceptionally(failure));
@@ -101,10 +101,12 @@ final class Fetch<V> {
         }
     }
 
-    /** Whoever gets the lease loads; the others look again until there is an answer. */
-    private void throughRedis(List<Claim<V>> claims) throws InterruptedException {
+    /**
+     * Whoever gets the lease loads; the others look again until there is an answer. What is settled
+     * leaves the list: a hit in Redis, the usual case, should cost little more than the round trip.
+     */
+    private void throughRedis(List<Claim<V>> open) throws InterruptedException {
         long deadline = cache.ticker.read() + 2 * limits.lease().toNanos();
-        var open = claims;
         for (int round = 1; !open.isEmpty(); round++) {
             cache.redis.read(open);
             for (var claim : open) {
@@ -113,22 +115,18 @@ final class Fetch<V> {
                     region.count(answered ? Event.REDIS_HIT : Event.REDIS_MISS);
                 }
             }
-            open = open(open);
+            open.removeIf(Claim::settled);
             if (open.isEmpty()) {
                 return;
             }
             cache.redis.lease(open);
             load(open.stream().filter(claim -> claim.token != null).toList(), true);
-            open = open(open);
+            open.removeIf(Claim::settled);
             if (deadline - cache.ticker.read() < 0) {
                 throw unavailable("Loading it takes too long.");
             }
             Thread.sleep(open.isEmpty() ? 0 : Math.min(4 * round, 50));
         }
-    }
-
-    private static <V> List<Claim<V>> open(List<Claim<V>> claims) {
-        return claims.stream().filter(claim -> !claim.future.isDone()).toList();
     }
 
     /** Whether what Redis holds is an answer. */
@@ -172,6 +170,7 @@ final class Fetch<V> {
 
     /** Memory serves to its stale bound, refreshed by this instance alone; the rest is loaded. */
     private void withoutRedis(List<Claim<V>> claims) throws InterruptedException {
+        claims.removeIf(Claim::settled);
         long now = cache.ticker.read();
         for (var claim : claims) {
             var old = claim.before;
@@ -182,7 +181,8 @@ final class Fetch<V> {
                         new Held<>(old.value(), old.size(), now + LOOK_AGAIN, old.dead()));
             }
         }
-        load(open(claims), true);
+        claims.removeIf(Claim::settled);
+        load(claims, true);
     }
 
     /** In the background, once in all instances; who fails leaves his lease standing. */
