@@ -1,6 +1,5 @@
 package app.kindred.shared.replica;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,15 +17,15 @@ final class Replica implements AutoCloseable {
 
     Replica(String name, String url, HikariDataSource primary) {
         this.name = name;
-        var config = new HikariConfig();
-        primary.copyStateTo(config);
-        config.setJdbcUrl(url);
-        config.setPoolName(name);
-        config.setReadOnly(true);
+        // Opened by its first connection.
+        this.pool = new HikariDataSource();
+        primary.copyStateTo(pool);
+        pool.setJdbcUrl(url);
+        pool.setPoolName(name);
+        pool.setReadOnly(true);
         // A replica that is away at start-up is left out until it is there.
-        config.setInitializationFailTimeout(-1);
-        config.setConnectionTimeout(1_000);
-        this.pool = new HikariDataSource(config);
+        pool.setInitializationFailTimeout(-1);
+        pool.setConnectionTimeout(1_000);
     }
 
     String name() {

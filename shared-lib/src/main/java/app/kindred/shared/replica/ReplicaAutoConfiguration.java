@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -34,11 +35,13 @@ public class ReplicaAutoConfiguration {
     }
 
     /** Puts the split around the pool as soon as there is one, before anything else can take it. */
-    static final class ReplicaSplit implements BeanPostProcessor, DisposableBean {
+    static final class ReplicaSplit
+            implements BeanPostProcessor, SmartInitializingSingleton, DisposableBean {
 
         private final ReplicaProperties settings;
         private final ObjectProvider<Redis> redis;
         private final ObjectProvider<MeterRegistry> meters;
+        private Runnable start = () -> {};
         private Runnable close = () -> {};
 
         ReplicaSplit(
@@ -57,6 +60,7 @@ public class ReplicaAutoConfiguration {
             }
             var writers = new RecentWriters(redis.getObject(), settings.readYourWrites());
             var replicas = new Replicas(primary, settings, writers, meters.getObject());
+            start = replicas::start;
             close = replicas::close;
             var split = new LazyConnectionDataSourceProxy();
             split.setTargetDataSource(new Primary(primary, writers));
@@ -65,6 +69,15 @@ public class ReplicaAutoConfiguration {
             split.setDefaultTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             split.afterPropertiesSet();
             return split;
+        }
+
+        /**
+         * After the migrations: a role's settings, of which they may change some, hold for sessions
+         * opened after them.
+         */
+        @Override
+        public void afterSingletonsInstantiated() {
+            start.run();
         }
 
         @Override

@@ -45,6 +45,10 @@ final class Replicas extends AbstractDataSource implements AutoCloseable {
                     .tag("replica", replica.name())
                     .register(meters);
         }
+    }
+
+    /** Reads go to the primary until a replica has been measured for the first time. */
+    void start() {
         long period = settings.check().toMillis();
         watch.scheduleWithFixedDelay(this::measure, 0, period, TimeUnit.MILLISECONDS);
     }
