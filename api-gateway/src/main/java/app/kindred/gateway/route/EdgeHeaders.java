@@ -59,8 +59,10 @@ class EdgeHeaders implements HttpHeadersFilter, Ordered {
 
     @Override
     public int getOrder() {
-        // After Spring Cloud Gateway's own, which would drop the address that is set here.
-        return Ordered.LOWEST_PRECEDENCE;
+        // After Spring Cloud Gateway's own, which would drop the address that is set here, and
+        // before
+        // TraceHeaders, which adds to this copy.
+        return Ordered.LOWEST_PRECEDENCE - 1;
     }
 
     @Override

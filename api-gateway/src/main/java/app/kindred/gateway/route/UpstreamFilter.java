@@ -148,9 +148,10 @@ class UpstreamFilter implements GlobalFilter, Ordered {
     private static Mono<Integer> standing(Upstream upstream, int attemptsLeft) {
         int instance = upstream.next();
         var address = URI.create(upstream.address(instance));
+        int usual = "https".equals(address.getScheme()) ? 443 : 80;
         return TcpClient.newConnection()
                 .host(address.getHost())
-                .port(address.getPort())
+                .port(address.getPort() < 0 ? usual : address.getPort())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
                 .connect()
                 .doOnNext(Connection::dispose)

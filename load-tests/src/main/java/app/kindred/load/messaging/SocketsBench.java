@@ -43,7 +43,7 @@ public final class SocketsBench {
     private static final long GOAL_MEGABYTES = 1_024;
     private static final Pattern STAMP = Pattern.compile("\"body\":\"stamp ([a-j]+)\"");
     private static final Pattern CLIENT_ID = Pattern.compile("[0-9a-f]{8}-[-0-9a-f]{27}");
-    private static final Pattern REFUSAL = Pattern.compile("\"type\":\"error\".*");
+    private static final Pattern REFUSAL = Pattern.compile("\"type\":\"problem\".*");
 
     private final PrintStream out;
     private final HttpClient http =
