@@ -11,10 +11,10 @@ start_test_postgres() {
   [ -e "$dir/data/PG_VERSION" ] || step "Creating the tests' database cluster" init_postgres "$dir" trust
   port=$(free_port)
   trap stop_test_stores EXIT
-  # Of a run with a replica: without one every commit would wait for it.
-  as_postgres sh -c ": >'$dir/data/postgresql.auto.conf'"
+  # Anew: after a run with a replica every commit would wait for it.
+  as_postgres sh -c "echo 'synchronous_commit = off' >'$dir/data/postgresql.auto.conf'"
   step "Starting the tests' PostgreSQL" as_postgres "$(postgres_bin)/pg_ctl" -D "$dir/data" -l "$dir/server.log" -w -t 60 start \
-    -o "-c listen_addresses=127.0.0.1 -p $port -c unix_socket_directories='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off \
+    -o "-c listen_addresses=127.0.0.1 -p $port -c unix_socket_directories='' -c fsync=off -c full_page_writes=off \
       -c shared_buffers=256MB -c max_connections=300 -c max_wal_size=2GB -c shared_preload_libraries=pg_stat_statements"
   export KINDRED_TEST_POSTGRES="jdbc:postgresql://127.0.0.1:$port/postgres?user=postgres"
 }

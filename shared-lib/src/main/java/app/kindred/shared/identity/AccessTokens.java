@@ -85,6 +85,12 @@ public final class AccessTokens implements JwtDecoder {
         return token instanceof OfCaller known ? known.caller : read(token);
     }
 
+    /** The same in the terms of Spring Security. */
+    static CallerAuthentication authentication(Jwt token) {
+        return new CallerAuthentication(
+                caller(token), Objects.requireNonNullElse(token.getIssuedAt(), Instant.EPOCH));
+    }
+
     private static Caller read(Jwt token) {
         var entitlements = Objects.requireNonNullElse(token.getClaimAsStringList("ent"), List.of());
         return new Caller(

@@ -1,5 +1,6 @@
 package app.kindred.shared.identity;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,10 +11,15 @@ import org.springframework.security.core.authority.SimpleGrantedAuthority;
 public final class CallerAuthentication extends AbstractAuthenticationToken {
 
     private final transient Caller caller;
+    private final transient Instant since;
 
-    public CallerAuthentication(Caller caller) {
+    /**
+     * @param since when the token was made
+     */
+    public CallerAuthentication(Caller caller, Instant since) {
         super(List.of(new SimpleGrantedAuthority("ROLE_" + caller.role().name())));
         this.caller = caller;
+        this.since = since;
         setAuthenticated(true);
     }
 
@@ -22,6 +28,11 @@ public final class CallerAuthentication extends AbstractAuthenticationToken {
         return authentication instanceof CallerAuthentication proven
                 ? Optional.of(proven.caller)
                 : Optional.empty();
+    }
+
+    /** When the token was made. */
+    public Instant since() {
+        return since;
     }
 
     @Override

@@ -84,10 +84,9 @@ public class ReactiveIdentityAutoConfiguration {
                                                                 .jwtAuthenticationConverter(
                                                                         token ->
                                                                                 Mono.just(
-                                                                                        new CallerAuthentication(
-                                                                                                AccessTokens
-                                                                                                        .caller(
-                                                                                                                token))))))
+                                                                                        AccessTokens
+                                                                                                .authentication(
+                                                                                                        token)))))
                 .build();
     }
 }

@@ -82,10 +82,9 @@ public class ServletIdentityAutoConfiguration {
                                                         jwt.decoder(tokens)
                                                                 .jwtAuthenticationConverter(
                                                                         token ->
-                                                                                new CallerAuthentication(
-                                                                                        AccessTokens
-                                                                                                .caller(
-                                                                                                        token))))
+                                                                                AccessTokens
+                                                                                        .authentication(
+                                                                                                token)))
                                         .withObjectPostProcessor(answeringOutages(unauthenticated)))
                 .build();
     }

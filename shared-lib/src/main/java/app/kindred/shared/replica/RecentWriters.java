@@ -5,7 +5,9 @@ import app.kindred.shared.redis.Redis;
 import app.kindred.shared.redis.RedisUnavailableException;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -23,12 +25,17 @@ final class RecentWriters {
     private static final Logger LOG = LoggerFactory.getLogger(RecentWriters.class);
     private static final String PREFIX = "kindred:wrote:";
 
+    /** Tokens tell their time in whole seconds. */
+    private static final Duration TOKEN_TIMES = Duration.ofSeconds(1);
+
     private final Redis redis;
     private final Duration memory;
+    private final Clock clock;
     private final Cache<UUID, Boolean> here;
 
-    RecentWriters(Redis redis, Duration memory) {
+    RecentWriters(Redis redis, Duration memory, Clock clock) {
         this.redis = redis;
+        this.clock = clock;
         this.memory = memory;
         this.here = Caffeine.newBuilder().maximumSize(100_000).expireAfterWrite(memory).build();
     }
@@ -46,15 +53,23 @@ final class RecentWriters {
 
     /** Whether the present caller may not be shown what a replica has. Unsure means yes. */
     boolean callerWroteRecently() {
-        var caller = caller();
-        if (caller.isEmpty()) {
-            return false;
+        var proven = authentication();
+        // Whoever is not known yet is about to prove who they are by what was just written: a code,
+        // a password, a token to refresh.
+        if (proven.isEmpty()) {
+            return true;
         }
-        if (here.getIfPresent(caller.get()) != null) {
+        // And whoever has just done so may have an account of a moment ago.
+        var settled = proven.get().since().plus(memory).plus(TOKEN_TIMES);
+        if (Instant.now(clock).isBefore(settled)) {
+            return true;
+        }
+        var caller = proven.get().getPrincipal().userId();
+        if (here.getIfPresent(caller) != null) {
             return true;
         }
         try {
-            Long known = redis.call(commands -> commands.exists(PREFIX + caller.get()));
+            Long known = redis.call(commands -> commands.exists(PREFIX + caller));
             return known > 0;
         } catch (RedisUnavailableException e) {
             return true;
@@ -83,8 +98,14 @@ final class RecentWriters {
         }
     }
 
+    private static Optional<CallerAuthentication> authentication() {
+        return SecurityContextHolder.getContext().getAuthentication()
+                        instanceof CallerAuthentication proven
+                ? Optional.of(proven)
+                : Optional.empty();
+    }
+
     private static Optional<UUID> caller() {
-        return CallerAuthentication.caller(SecurityContextHolder.getContext().getAuthentication())
-                .map(caller -> caller.userId());
+        return authentication().map(proven -> proven.getPrincipal().userId());
     }
 }

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -28,10 +29,11 @@ public class ReplicaAutoConfiguration {
     static ReplicaSplit replicaSplit(
             Environment environment,
             ObjectProvider<Redis> redis,
-            ObjectProvider<MeterRegistry> meters) {
+            ObjectProvider<MeterRegistry> meters,
+            ObjectProvider<Clock> clock) {
         var settings =
                 Binder.get(environment).bindOrCreate("kindred.replica", ReplicaProperties.class);
-        return new ReplicaSplit(settings, redis, meters);
+        return new ReplicaSplit(settings, redis, meters, clock);
     }
 
     /** Puts the split around the pool as soon as there is one, before anything else can take it. */
@@ -41,16 +43,19 @@ public class ReplicaAutoConfiguration {
         private final ReplicaProperties settings;
         private final ObjectProvider<Redis> redis;
         private final ObjectProvider<MeterRegistry> meters;
+        private final ObjectProvider<Clock> clock;
         private Runnable start = () -> {};
         private Runnable close = () -> {};
 
         ReplicaSplit(
                 ReplicaProperties settings,
                 ObjectProvider<Redis> redis,
-                ObjectProvider<MeterRegistry> meters) {
+                ObjectProvider<MeterRegistry> meters,
+                ObjectProvider<Clock> clock) {
             this.settings = settings;
             this.redis = redis;
             this.meters = meters;
+            this.clock = clock;
         }
 
         @Override
@@ -58,7 +63,11 @@ public class ReplicaAutoConfiguration {
             if (!(bean instanceof HikariDataSource primary) || settings.urls().isEmpty()) {
                 return bean;
             }
-            var writers = new RecentWriters(redis.getObject(), settings.readYourWrites());
+            var writers =
+                    new RecentWriters(
+                            redis.getObject(),
+                            settings.readYourWrites(),
+                            clock.getIfAvailable(Clock::systemUTC));
             var replicas = new Replicas(primary, settings, writers, meters.getObject());
             start = replicas::start;
             close = replicas::close;

@@ -11,6 +11,7 @@ import app.kindred.shared.testing.PrivateRedis;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +80,19 @@ class ReplicasTests {
     @Test
     void whoeverWroteReadsTheirOwnWriteOnEveryInstance() {
         runner().run(one -> runner().run(other -> readYourWrites(one, other)));
+    }
+
+    @Test
+    void whoIsNotKnownOrHasJustLoggedInReadsFromThePrimary() {
+        runner().run(
+                        context -> {
+                            await().until(() -> readsFromReplica(context));
+                            assertThat(onReplica(context, true)).isFalse();
+                            logIn(UUID.randomUUID(), Instant.now());
+                            assertThat(onReplica(context, true)).isFalse();
+                            logIn(UUID.randomUUID(), Instant.now().minusSeconds(10));
+                            assertThat(onReplica(context, true)).isTrue();
+                        });
     }
 
     // Who calls is bound to the thread: poll in this one.
@@ -169,8 +183,14 @@ class ReplicasTests {
                         "kindred.replica.check=100ms");
     }
 
+    /** Whether somebody does who has been here for long and wrote nothing. */
     private static boolean readsFromReplica(ApplicationContext context) {
-        return onReplica(context, true);
+        logIn(STRANGER);
+        try {
+            return onReplica(context, true);
+        } finally {
+            SecurityContextHolder.clearContext();
+        }
     }
 
     private static boolean onReplica(ApplicationContext context, boolean readOnly) {
@@ -199,9 +219,14 @@ class ReplicasTests {
     }
 
     private static void logIn(UUID user) {
+        logIn(user, Instant.EPOCH);
+    }
+
+    private static void logIn(UUID user, Instant since) {
         SecurityContextHolder.getContext()
                 .setAuthentication(
                         new CallerAuthentication(
-                                new Caller(user, UUID.randomUUID(), Caller.Role.MEMBER, false)));
+                                new Caller(user, UUID.randomUUID(), Caller.Role.MEMBER, false),
+                                since));
     }
 }
