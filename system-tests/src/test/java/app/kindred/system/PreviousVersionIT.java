@@ -77,7 +77,15 @@ class PreviousVersionIT {
             assertThat(client.get("/api/messages?matchId=" + match).expect(200).body())
                     .contains("From this version", "From the version before");
         }
-        vera.awaitReading("Written by the version before");
+        Eventually.within(
+                Duration.ofSeconds(20),
+                "this version to show what the one before wrote",
+                () ->
+                        vera.client()
+                                .get("/api/users/" + wim.id())
+                                .expect(200)
+                                .body()
+                                .contains("Written by the version before"));
         Evening.upload(oldVera).expect(201);
         oldVera.delete("/api/matches/" + match).expect(204);
         assertThat(wim.client().get("/api/matches").expect(200).body())
