@@ -171,17 +171,20 @@ final class Kindred {
      * caller starts and stops it.
      */
     ServiceProcess before(String name, String module, Map<String, String> overrides) {
-        var all = new HashMap<>(settings);
-        all.putAll(overrides);
         var previous = Path.of(System.getenv("KINDRED_TEST_PREVIOUS"));
-        return new ServiceProcess(name, jar(previous, module), log(name + "-before"), all);
+        return instance(name, jar(previous, module), overrides, "-before");
     }
 
     private ServiceProcess another(
             String name, String module, Map<String, String> overrides, String suffix) {
+        return instance(name, jar(root, module), overrides, suffix);
+    }
+
+    private ServiceProcess instance(
+            String name, Path jar, Map<String, String> overrides, String suffix) {
         var all = new HashMap<>(settings);
         all.putAll(overrides);
-        return new ServiceProcess(name, jar(module), log(name + suffix), all);
+        return new ServiceProcess(name, jar, log(name + suffix), all);
     }
 
     private ServiceProcess process(String name, String module, String suffix) {

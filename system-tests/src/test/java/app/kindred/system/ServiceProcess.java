@@ -166,7 +166,8 @@ final class ServiceProcess {
         }
     }
 
-    private static int freePort() {
+    /** Nobody's at the moment. */
+    static int freePort() {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -61,11 +61,7 @@ public class TokenFilter implements GlobalFilter, Ordered {
         } catch (JwtException e) {
             return refused(exchange, problem(e));
         }
-        // The keys may have to be fetched first: never on an event loop.
-        return Mono.fromCallable(() -> tokens.decode(token))
-                .subscribeOn(Schedulers.boundedElastic())
-                .onErrorResume(JwtException.class, error -> refused(exchange, problem(error)))
-                .flatMap(fresh -> passed(exchange, chain, fresh));
+        return decoded(exchange, token).flatMap(fresh -> passed(exchange, chain, fresh));
     }
 
     /** Who calls what the gateway answers itself, proven; goes on where work may block. */
@@ -74,7 +70,12 @@ public class TokenFilter implements GlobalFilter, Ordered {
         if (token == null) {
             return refused(exchange, noToken());
         }
-        return Mono.fromCallable(() -> AccessTokens.caller(tokens.decode(token)))
+        return decoded(exchange, token).map(AccessTokens::caller);
+    }
+
+    /** The keys may have to be fetched first: never on an event loop. */
+    private Mono<Jwt> decoded(ServerWebExchange exchange, String token) {
+        return Mono.fromCallable(() -> tokens.decode(token))
                 .subscribeOn(Schedulers.boundedElastic())
                 .onErrorResume(JwtException.class, error -> refused(exchange, problem(error)));
     }

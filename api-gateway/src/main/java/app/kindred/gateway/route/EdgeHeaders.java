@@ -59,8 +59,7 @@ class EdgeHeaders implements HttpHeadersFilter, Ordered {
 
     @Override
     public int getOrder() {
-        // After Spring Cloud Gateway's own, which would drop the address that is set here, and
-        // before
+        // After Spring Cloud Gateway's own, which would drop the address that is set here; before
         // TraceHeaders, which adds to this copy.
         return Ordered.LOWEST_PRECEDENCE - 1;
     }

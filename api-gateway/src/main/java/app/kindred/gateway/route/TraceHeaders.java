@@ -1,14 +1,12 @@
 package app.kindred.gateway.route;
 
-import io.micrometer.tracing.Span;
-import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
+import app.kindred.shared.telemetry.RequestSpan;
 import io.micrometer.tracing.propagation.Propagator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -34,18 +32,15 @@ class TraceHeaders implements HttpHeadersFilter, Ordered {
     /** The headers are a copy already, by {@link EdgeHeaders}. */
     @Override
     public HttpHeaders filter(HttpHeaders passed, ServerWebExchange exchange) {
-        var span = span(exchange);
-        if (span != null && propagator != null) {
-            propagator.inject(
-                    span.context(), passed, (carrier, name, value) -> passed.set(name, value));
+        if (propagator != null) {
+            RequestSpan.of(exchange)
+                    .ifPresent(
+                            span ->
+                                    propagator.inject(
+                                            span.context(),
+                                            passed,
+                                            (carrier, name, value) -> passed.set(name, value)));
         }
         return passed;
-    }
-
-    private static @Nullable Span span(ServerWebExchange exchange) {
-        return ServerRequestObservationContext.findCurrent(exchange.getAttributes())
-                .map(context -> context.<TracingContext>get(TracingContext.class))
-                .map(TracingContext::getSpan)
-                .orElse(null);
     }
 }

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.gateway.config.HttpClientProperties;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.route.Route;
@@ -64,12 +65,16 @@ class UpstreamFilter implements GlobalFilter, Ordered {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
-    private static final int CONNECT_MILLIS = 1_000;
-
     private final Map<String, Upstream> upstreams;
     private final Map<String, Counter> shed;
+    private final @Nullable Integer connectMillis;
 
-    UpstreamFilter(UpstreamProperties settings, Clock clock, MeterRegistry meters) {
+    UpstreamFilter(
+            UpstreamProperties settings,
+            HttpClientProperties client,
+            Clock clock,
+            MeterRegistry meters) {
+        this.connectMillis = client.getConnectTimeout();
         this.upstreams =
                 settings.services().entrySet().stream()
                         .map(e -> new Upstream(e.getKey(), e.getValue(), settings, clock))
@@ -145,14 +150,14 @@ class UpstreamFilter implements GlobalFilter, Ordered {
      * An instance that takes connections. A phone's side of a socket is open before the instance
      * behind it is called, so a refusal then could be told to nobody, and no other be tried.
      */
-    private static Mono<Integer> standing(Upstream upstream, int attemptsLeft) {
+    private Mono<Integer> standing(Upstream upstream, int attemptsLeft) {
         int instance = upstream.next();
         var address = URI.create(upstream.address(instance));
         int usual = "https".equals(address.getScheme()) ? 443 : 80;
         return TcpClient.newConnection()
                 .host(address.getHost())
                 .port(address.getPort() < 0 ? usual : address.getPort())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis)
                 .connect()
                 .doOnNext(Connection::dispose)
                 .thenReturn(instance)

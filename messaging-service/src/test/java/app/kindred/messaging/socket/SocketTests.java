@@ -254,8 +254,7 @@ class SocketTests extends MessagingTests {
             var hidden = Map.of("showPresence", false, "showTyping", false);
             assertThat(as(couple.bob()).put("/api/messages/privacy", hidden).status())
                     .isEqualTo(200);
-            // That somebody is gone may be said twice: by the socket that closed and by the
-            // setting.
+            // That somebody is gone may be said twice: for the socket and for the setting.
             long before = timesOnline(ann);
             try (var bob = Phone.open(as(couple.bob()))) {
                 bob.send("typing", Map.of("matchId", couple.matchId()));

@@ -23,11 +23,16 @@ public final class CallerAuthentication extends AbstractAuthenticationToken {
         setAuthenticated(true);
     }
 
+    /** An authentication as this kind, if a token proved it. */
+    public static Optional<CallerAuthentication> of(@Nullable Object authentication) {
+        return authentication instanceof CallerAuthentication proven
+                ? Optional.of(proven)
+                : Optional.empty();
+    }
+
     /** The caller behind an authentication, if a token proved one. */
     public static Optional<Caller> caller(@Nullable Object authentication) {
-        return authentication instanceof CallerAuthentication proven
-                ? Optional.of(proven.caller)
-                : Optional.empty();
+        return of(authentication).map(CallerAuthentication::getPrincipal);
     }
 
     /** When the token was made. */

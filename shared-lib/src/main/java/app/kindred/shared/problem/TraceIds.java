@@ -1,10 +1,9 @@
 package app.kindred.shared.problem;
 
-import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
+import app.kindred.shared.telemetry.RequestSpan;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.MDC;
-import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 import org.springframework.web.server.ServerWebExchange;
 
 /** The id by which an answer and its log lines find each other. */
@@ -16,11 +15,8 @@ final class TraceIds {
         return Optional.ofNullable(MDC.get("traceId")).orElseGet(TraceIds::made);
     }
 
-    /** A reactive request changes threads, so that its trace is found with the exchange. */
     static String of(ServerWebExchange exchange) {
-        return ServerRequestObservationContext.findCurrent(exchange.getAttributes())
-                .map(context -> context.<TracingContext>get(TracingContext.class))
-                .map(TracingContext::getSpan)
+        return RequestSpan.of(exchange)
                 .map(span -> span.context().traceId())
                 .orElseGet(TraceIds::made);
     }

@@ -42,7 +42,9 @@ final class RecentWriters {
 
     /** The present caller is writing: remembered from now, and anew from the commit on. */
     void callerWrites() {
-        caller().ifPresent(
+        authentication()
+                .map(proven -> proven.getPrincipal().userId())
+                .ifPresent(
                         caller -> {
                             if (here.getIfPresent(caller) == null) {
                                 remember(caller);
@@ -99,13 +101,6 @@ final class RecentWriters {
     }
 
     private static Optional<CallerAuthentication> authentication() {
-        return SecurityContextHolder.getContext().getAuthentication()
-                        instanceof CallerAuthentication proven
-                ? Optional.of(proven)
-                : Optional.empty();
-    }
-
-    private static Optional<UUID> caller() {
-        return authentication().map(proven -> proven.getPrincipal().userId());
+        return CallerAuthentication.of(SecurityContextHolder.getContext().getAuthentication());
     }
 }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -44,8 +45,7 @@ public class ReplicaAutoConfiguration {
         private final ObjectProvider<Redis> redis;
         private final ObjectProvider<MeterRegistry> meters;
         private final ObjectProvider<Clock> clock;
-        private Runnable start = () -> {};
-        private Runnable close = () -> {};
+        private @Nullable Replicas replicas;
 
         ReplicaSplit(
                 ReplicaProperties settings,
@@ -68,9 +68,7 @@ public class ReplicaAutoConfiguration {
                             redis.getObject(),
                             settings.readYourWrites(),
                             clock.getIfAvailable(Clock::systemUTC));
-            var replicas = new Replicas(primary, settings, writers, meters.getObject());
-            start = replicas::start;
-            close = replicas::close;
+            replicas = new Replicas(primary, settings, writers, meters.getObject());
             var split = new LazyConnectionDataSourceProxy();
             split.setTargetDataSource(new Primary(primary, writers));
             split.setReadOnlyDataSource(replicas);
@@ -86,12 +84,16 @@ public class ReplicaAutoConfiguration {
          */
         @Override
         public void afterSingletonsInstantiated() {
-            start.run();
+            if (replicas != null) {
+                replicas.start();
+            }
         }
 
         @Override
         public void destroy() {
-            close.run();
+            if (replicas != null) {
+                replicas.close();
+            }
         }
     }
 

@@ -114,11 +114,6 @@ public final class TestPostgres {
         }
     }
 
-    /** Where the sources are checked out. */
-    static Path repository() {
-        return Repository.root();
-    }
-
     /** JDBC URL of the same database on a streaming replica, or nothing where none is set up. */
     public static Optional<String> replicaUrl() {
         return Optional.ofNullable(System.getenv("KINDRED_TEST_REPLICA"))
