@@ -1,13 +1,11 @@
 package app.kindred.load.gateway;
 
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
-import java.security.interfaces.ECPublicKey;
-import java.security.spec.ECGenParameterSpec;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -23,18 +21,22 @@ public final class Issuer {
     private final Clock clock;
 
     public Issuer(Clock clock) throws GeneralSecurityException {
-        var generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        var generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2_048);
         this.keys = generator.generateKeyPair();
         this.clock = clock;
     }
 
     /** What services verify its tokens with. */
     public String keySet() {
-        var point = ((ECPublicKey) keys.getPublic()).getW();
+        var key = (RSAPublicKey) keys.getPublic();
+        // Without the sign, which a modulus with its highest bit set carries in front.
+        var modulus = key.getModulus().toByteArray();
         return """
-                {"keys":[{"kty":"EC","use":"sig","alg":"ES256","crv":"P-256","kid":"bench","x":"%s","y":"%s"}]}"""
-                .formatted(coordinate(point.getAffineX()), coordinate(point.getAffineY()));
+                {"keys":[{"kty":"RSA","use":"sig","alg":"RS256","kid":"bench","n":"%s","e":"%s"}]}"""
+                .formatted(
+                        BASE64.encodeToString(Arrays.copyOfRange(modulus, 1, modulus.length)),
+                        BASE64.encodeToString(key.getPublicExponent().toByteArray()));
     }
 
     String token() throws GeneralSecurityException {
@@ -53,10 +55,10 @@ public final class Issuer {
                                 now,
                                 now + Duration.ofHours(1).toSeconds());
         var signed =
-                encode("{\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":\"bench\"}")
+                encode("{\"alg\":\"RS256\",\"typ\":\"JWT\",\"kid\":\"bench\"}")
                         + "."
                         + encode(claims);
-        var signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+        var signature = Signature.getInstance("SHA256withRSA");
         signature.initSign(keys.getPrivate());
         signature.update(signed.getBytes(StandardCharsets.US_ASCII));
         return signed + "." + BASE64.encodeToString(signature.sign());
@@ -64,13 +66,5 @@ public final class Issuer {
 
     private static String encode(String json) {
         return BASE64.encodeToString(json.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String coordinate(BigInteger value) {
-        var bytes = value.toByteArray();
-        var fixed = new byte[32];
-        int length = Math.min(32, bytes.length);
-        System.arraycopy(bytes, bytes.length - length, fixed, 32 - length, length);
-        return BASE64.encodeToString(Arrays.copyOf(fixed, 32));
     }
 }

@@ -6,8 +6,8 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.ECDSASigner;
-import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.crypto.factories.DefaultJWSSignerFactory;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.nio.charset.StandardCharsets;
@@ -39,9 +39,9 @@ public final class AccessTokens {
     private static final int TAG_BITS = 128;
     private static final int LIFE_SECONDS = 900;
 
-    private final ECKey key;
+    private final JWK key;
 
-    private AccessTokens(ECKey key) {
+    private AccessTokens(JWK key) {
         this.key = key;
     }
 
@@ -56,7 +56,7 @@ public final class AccessTokens {
                         "users-service has made no signing key yet; start it first.");
             }
             return new AccessTokens(
-                    ECKey.parse(new String(open(rows.getBytes(1)), StandardCharsets.UTF_8)));
+                    JWK.parse(new String(open(rows.getBytes(1)), StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException | ParseException e) {
             throw new UsageException("the signing key was sealed with another KINDRED_SECRET.");
         }
@@ -77,13 +77,13 @@ public final class AccessTokens {
                         .expirationTime(Date.from(now.plusSeconds(LIFE_SECONDS)))
                         .build();
         var header =
-                new JWSHeader.Builder(JWSAlgorithm.ES256)
+                new JWSHeader.Builder(JWSAlgorithm.parse(key.getAlgorithm().getName()))
                         .type(JOSEObjectType.JWT)
                         .keyID(key.getKeyID())
                         .build();
         var token = new SignedJWT(header, claims);
         try {
-            token.sign(new ECDSASigner(key));
+            token.sign(new DefaultJWSSignerFactory().createJWSSigner(key));
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,9 @@ import org.springframework.security.oauth2.jwt.JwtValidationException;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
 /**
- * Verifies access tokens: signed by ES256 with a published key and nothing else, made by Kindred
- * for Kindred, not expired, of a session that was not revoked. The signature of a token is checked
- * once and remembered, its time and its session at every call.
+ * Verifies access tokens: signed with a published key, by the algorithm of its kind and nothing
+ * else, made by Kindred for Kindred, not expired, of a session that was not revoked. The signature
+ * of a token is checked once and remembered, its time and its session at every call.
  */
 public final class AccessTokens implements JwtDecoder {
 
@@ -53,7 +54,9 @@ public final class AccessTokens implements JwtDecoder {
             Clock clock,
             Duration skew) {
         var processor = new DefaultJWTProcessor<SecurityContext>();
-        processor.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.ES256, keys));
+        processor.setJWSKeySelector(
+                new JWSVerificationKeySelector<>(
+                        Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256), keys));
         // Claims are checked below, with the injected clock.
         processor.setJWTClaimsSetVerifier((claims, context) -> {});
         var nimbus = new NimbusJwtDecoder(processor);

@@ -5,11 +5,13 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.factories.DefaultJWSSignerFactory;
 import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
@@ -24,11 +26,12 @@ import java.util.Date;
 import java.util.List;
 import java.util.UUID;
 
-/** Access tokens as users-service signs them, with a key of this JVM's own published over HTTP. */
+/** Access tokens as users-service signs them, with keys of this JVM's own published over HTTP. */
 public final class TestTokens {
 
-    private static final ECKey KEY = newKey();
-    private static final HttpServer SERVER = publish(KEY);
+    private static final JWK KEY = newKey();
+    private static final JWK OLDER_KEY = newKeyOfTheOlderKind();
+    private static final HttpServer SERVER = publish(new JWKSet(List.of(KEY, OLDER_KEY)));
 
     private TestTokens() {}
 
@@ -77,36 +80,70 @@ public final class TestTokens {
         return sign(claims, KEY);
     }
 
+    /** Signs claims with a published key of the kind that was made before RSA. */
+    public static String signWithOlderKey(JWTClaimsSet claims) {
+        return sign(claims, OLDER_KEY);
+    }
+
     /** Signs claims with a key that nobody published. */
     public static String signWithStrangersKey(JWTClaimsSet claims) {
         return sign(claims, newKey());
     }
 
-    private static String sign(JWTClaimsSet claims, ECKey key) {
+    /** As whoever has read the published keys might try, where algorithms are not told apart. */
+    public static String signWithPublicKeyAsSecret(JWTClaimsSet claims) {
+        try {
+            var secret = KEY.toRSAKey().toRSAPublicKey().getEncoded();
+            return sign(
+                    claims,
+                    new OctetSequenceKey.Builder(secret)
+                            .algorithm(JWSAlgorithm.HS256)
+                            .keyID(KEY.getKeyID())
+                            .build());
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String sign(JWTClaimsSet claims, JWK key) {
         var header =
-                new JWSHeader.Builder(JWSAlgorithm.ES256)
+                new JWSHeader.Builder(JWSAlgorithm.parse(key.getAlgorithm().getName()))
                         .type(JOSEObjectType.JWT)
                         .keyID(key.getKeyID())
                         .build();
         var token = new SignedJWT(header, claims);
         try {
-            token.sign(new ECDSASigner(key));
+            token.sign(new DefaultJWSSignerFactory().createJWSSigner(key));
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }
         return token.serialize();
     }
 
-    private static ECKey newKey() {
+    private static JWK newKey() {
         try {
-            return new ECKeyGenerator(Curve.P_256).keyID(UUID.randomUUID().toString()).generate();
+            return new RSAKeyGenerator(2_048)
+                    .algorithm(JWSAlgorithm.RS256)
+                    .keyID(UUID.randomUUID().toString())
+                    .generate();
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static HttpServer publish(ECKey key) {
-        var body = new JWKSet(key.toPublicJWK()).toString(true).getBytes(StandardCharsets.UTF_8);
+    private static JWK newKeyOfTheOlderKind() {
+        try {
+            return new ECKeyGenerator(Curve.P_256)
+                    .algorithm(JWSAlgorithm.ES256)
+                    .keyID(UUID.randomUUID().toString())
+                    .generate();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static HttpServer publish(JWKSet keys) {
+        var body = keys.toString(true).getBytes(StandardCharsets.UTF_8);
         try {
             var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             var server = HttpServer.create(address, 0);

@@ -89,6 +89,13 @@ class ServletEdgeTests {
     }
 
     @Test
+    void aTokenOfAKeyOfTheOlderKindIsAsGood() {
+        var claims = TestTokens.claims(USER, UUID.randomUUID(), Role.MEMBER, false).build();
+        assertThat(get("/caller", "Bearer " + TestTokens.signWithOlderKey(claims)).status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void aSpoiltTokenIsRefused() {
         var session = UUID.randomUUID();
         var past = Date.from(Instant.now().minus(Duration.ofMinutes(20)));
@@ -96,6 +103,7 @@ class ServletEdgeTests {
         var bad =
                 Map.of(
                         "a stranger's key", TestTokens.signWithStrangersKey(good),
+                        "the public key as a secret", TestTokens.signWithPublicKeyAsSecret(good),
                         "no signature", new PlainJWT(new PlainHeader(), good).serialize(),
                         "another issuer",
                                 TestTokens.sign(

@@ -4,7 +4,7 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.factories.DefaultJWSSignerFactory;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.time.Clock;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** Mints access tokens (ES256). */
+/** Mints access tokens, by the algorithm of the key that signs. */
 @Component
 class TokenMint {
 
@@ -42,13 +42,13 @@ class TokenMint {
                         .build();
         var key = keys.signing();
         var header =
-                new JWSHeader.Builder(JWSAlgorithm.ES256)
+                new JWSHeader.Builder(JWSAlgorithm.parse(key.getAlgorithm().getName()))
                         .type(JOSEObjectType.JWT)
                         .keyID(key.getKeyID())
                         .build();
         var token = new SignedJWT(header, claims);
         try {
-            token.sign(new ECDSASigner(key));
+            token.sign(new DefaultJWSSignerFactory().createJWSSigner(key));
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }
