@@ -23,11 +23,11 @@ public final class Cursors {
     private static final int LONGEST = 2_000;
 
     private final JsonMapper json;
-    private final SecretKey key;
+    private final Mac keyed;
 
     Cursors(JsonMapper json, Secret secret) {
         this.json = json;
-        this.key = secret.key("cursor", "HmacSHA256");
+        this.keyed = keyed(secret.key("cursor", "HmacSHA256"));
     }
 
     /** A text that is safe in a URL. */
@@ -73,11 +73,21 @@ public final class Cursors {
 
     private byte[] signature(String name, byte[] body) {
         try {
-            var mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
+            // A copy of what is keyed already: to look for an algorithm costs more than to use it.
+            var mac = (Mac) keyed.clone();
             mac.update(name.getBytes(StandardCharsets.UTF_8));
             mac.update((byte) 0);
             return Arrays.copyOf(mac.doFinal(body), SIGNATURE_BYTES);
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Mac keyed(SecretKey key) {
+        try {
+            var mac = Mac.getInstance(key.getAlgorithm());
+            mac.init(key);
+            return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -96,8 +96,17 @@ public class ServletJsonAutoConfiguration {
                 throws IOException {
             var body = new FastByteArrayOutputStream(USUAL_BODY);
             super.writeInternal(object, type, new Buffered(message.getHeaders(), body), hints);
+            keepPrivate(message.getHeaders());
             message.getHeaders().setContentLength(body.size());
             body.writeTo(message.getBody());
+        }
+
+        /** An answer is for who asked and for now, unless its controller says otherwise. */
+        private static void keepPrivate(HttpHeaders headers) {
+            if (!headers.containsHeader(HttpHeaders.CACHE_CONTROL)) {
+                headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
+            }
+            headers.set("X-Content-Type-Options", "nosniff");
         }
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -33,8 +34,13 @@ record LimitProperties(@NotNull Map<Limit, @Valid Rule> rules) {
     /**
      * @param size how much may be done at once
      * @param refill the time in which an empty bucket is full again
+     * @param lease how many one instance takes from Redis at once; 1 where every one counts
      */
-    record Rule(@Min(1) int size, @NotNull Duration refill, @NotNull WithoutRedis withoutRedis) {}
+    record Rule(
+            @Min(1) int size,
+            @NotNull Duration refill,
+            @NotNull WithoutRedis withoutRedis,
+            @Min(1) @DefaultValue("1") int lease) {}
 
     enum WithoutRedis {
         OPEN,

@@ -5,12 +5,14 @@ import app.kindred.shared.problem.ProblemType;
 import app.kindred.shared.redis.Redis;
 import app.kindred.shared.redis.RedisUnavailableException;
 import app.kindred.shared.redis.TokenBuckets;
+import app.kindred.shared.redis.TokenBuckets.Answer;
 import app.kindred.users.limit.LimitProperties.Rule;
 import app.kindred.users.limit.LimitProperties.WithoutRedis;
 import app.kindred.users.secret.Secrets;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
@@ -25,6 +27,7 @@ public class Limits {
     private final TokenBuckets buckets;
     private final Secrets secrets;
     private final LimitProperties properties;
+    private final Leases leases = new Leases();
 
     Limits(Redis redis, Secrets secrets, LimitProperties properties) {
         this.buckets = new TokenBuckets(redis);
@@ -38,12 +41,22 @@ public class Limits {
     }
 
     public void spend(Limit limit, Object subject, int amount) {
-        ask(limit, subject, amount, true);
+        var rule = properties.rule(limit);
+        var key = key(limit, subject);
+        var leased = leases.spend(key, amount);
+        if (leased.isPresent()) {
+            judge(rule, new Answer(true, leased.getAsLong(), Duration.ZERO));
+            return;
+        }
+        int lease = Math.max(amount, Math.min(rule.lease(), rule.size()));
+        ask(rule, () -> taken(key, rule, amount, lease));
     }
 
     /** Ends the request with 429 when there is none left, but takes none. */
     public void require(Limit limit, Object subject) {
-        ask(limit, subject, 1, false);
+        var rule = properties.rule(limit);
+        var key = key(limit, subject);
+        ask(rule, () -> buckets.look(key, rule.size(), rule.refill(), 1));
     }
 
     /** The network address of a client; of IPv6 the part that one household has. */
@@ -53,15 +66,23 @@ public class Limits {
         return parts.length > 4 ? String.join(":", List.of(parts).subList(0, 4)) : address;
     }
 
-    private void ask(Limit limit, Object subject, int amount, boolean take) {
-        var rule = properties.rule(limit);
+    /** More than is wanted now where there is more, else just that. */
+    private Answer taken(String key, Rule rule, int wanted, int lease) {
+        var answer = buckets.take(key, rule.size(), rule.refill(), lease);
+        if (lease == wanted) {
+            return answer;
+        }
+        if (!answer.enough()) {
+            return buckets.take(key, rule.size(), rule.refill(), wanted);
+        }
+        int ahead = lease - wanted;
+        leases.add(key, ahead, answer.left());
+        return new Answer(true, answer.left() + ahead, answer.pause());
+    }
+
+    private void ask(Rule rule, Supplier<Answer> question) {
         try {
-            var key = key(limit, subject);
-            judge(
-                    rule,
-                    take
-                            ? buckets.take(key, rule.size(), rule.refill(), amount)
-                            : buckets.look(key, rule.size(), rule.refill(), amount));
+            judge(rule, question.get());
         } catch (RedisUnavailableException e) {
             if (rule.withoutRedis() == WithoutRedis.CLOSED) {
                 throw new ProblemException(
@@ -78,7 +99,7 @@ public class Limits {
                 + secrets.mac("limit/" + limit.key(), subject.toString());
     }
 
-    private static void judge(Rule rule, TokenBuckets.Answer answer) {
+    private static void judge(Rule rule, Answer answer) {
         if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes request
                 && request.getResponse() != null) {
             var response = request.getResponse();

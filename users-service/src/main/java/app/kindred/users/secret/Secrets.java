@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
@@ -23,6 +25,9 @@ public final class Secrets {
     private final SecureRandom random = new SecureRandom();
     private final Secret secret;
 
+    /** Keyed, to be copied for each use: to derive a key costs ten times what it is used for. */
+    private final Map<String, Mac> macs = new ConcurrentHashMap<>();
+
     Secrets(Secret secret) {
         this.secret = secret;
     }
@@ -30,9 +35,17 @@ public final class Secrets {
     /** HMAC-SHA256 of {@code value} under the key of {@code purpose}. */
     public byte[] mac(String purpose, byte[] value) {
         try {
+            return ((Mac) macs.computeIfAbsent(purpose, this::keyed).clone()).doFinal(value);
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Mac keyed(String purpose) {
+        try {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(secret.key("users/" + purpose, "HmacSHA256"));
-            return mac.doFinal(value);
+            return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
