@@ -5,6 +5,7 @@ import app.kindred.shared.problem.ProblemException;
 import app.kindred.shared.problem.ProblemType;
 import app.kindred.shared.redis.LuaScript;
 import app.kindred.shared.redis.Redis;
+import app.kindred.shared.telemetry.RequestSpan;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.lettuce.core.ScriptOutputType;
@@ -12,6 +13,7 @@ import io.micrometer.core.instrument.Counter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import reactor.core.publisher.Mono;
 
 /** One row of the table at work. */
@@ -71,16 +73,20 @@ final class Limiter {
         if (wait > 0) {
             return Mono.error(refused(wait));
         }
-        return Mono.<List<Long>>fromFuture(
-                        () ->
-                                redis.start(
-                                        TAKE,
-                                        List.of("kindred:limit:" + name + ":" + client),
-                                        String.valueOf(size),
-                                        String.valueOf(perSecond),
-                                        String.valueOf(lease)))
+        return Mono.deferContextual(
+                        request -> Mono.fromFuture(RequestSpan.within(request, () -> take(client))))
                 .onErrorResume(ignored -> Mono.just(withoutRedis(bucket)))
                 .flatMap(answer -> granted(bucket, answer.get(0), answer.get(1)));
+    }
+
+    /** A span of the request that found no token left; those that spend the lease have none. */
+    private CompletableFuture<List<Long>> take(String client) {
+        return redis.start(
+                TAKE,
+                List.of("kindred:limit:" + name + ":" + client),
+                String.valueOf(size),
+                String.valueOf(perSecond),
+                String.valueOf(lease));
     }
 
     private Mono<Void> granted(Bucket bucket, long tokens, long wait) {
