@@ -231,6 +231,14 @@ class EdgeTests extends GatewayTest {
     }
 
     @Test
+    void aShortAnswerThatBreaksOffIsAProblemAndNotHalfAnAnswer() {
+        assertProblem(
+                get("/api/matches/break-off", "Authorization", TestTokens.bearer(me)),
+                503,
+                "unavailable");
+    }
+
+    @Test
     void aServiceThatIsShuttingDownIsAProblemToo() {
         for (int i = 0; i < 4; i++) {
             assertProblem(

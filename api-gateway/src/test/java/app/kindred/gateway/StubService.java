@@ -78,6 +78,11 @@ final class StubService {
             exchange.close();
         } else if (path.endsWith("/hang-up")) {
             exchange.close();
+        } else if (path.endsWith("/break-off")) {
+            exchange.sendResponseHeaders(200, 100);
+            exchange.getResponseBody().write("{\"half\":".getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+            exchange.close();
         } else if (path.endsWith("/hang")) {
             try {
                 Thread.sleep(30_000);

@@ -1,10 +1,14 @@
 package app.kindred.gateway.route;
 
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.support.Netty4HeadersAdapter;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -64,32 +68,41 @@ class EdgeHeaders implements HttpHeadersFilter, Ordered {
         return Ordered.LOWEST_PRECEDENCE - 1;
     }
 
+    /** For sockets, whose filter is Spring Cloud Gateway's own. */
     @Override
     public HttpHeaders filter(HttpHeaders received, ServerWebExchange exchange) {
-        var passed = new HttpHeaders();
+        var passed = new DefaultHttpHeaders();
+        pass(received, exchange.getRequest(), passed);
+        return new HttpHeaders(new Netty4HeadersAdapter(passed));
+    }
+
+    /** Copies what may pass of a request's headers, and adds what the gateway knows. */
+    void pass(
+            HttpHeaders received,
+            ServerHttpRequest request,
+            io.netty.handler.codec.http.HttpHeaders passed) {
         // As the server keeps them: going through HttpHeaders itself copies all names first.
         received.asMultiValueMap()
                 .forEach(
                         (name, values) -> {
                             if (!isRefused(name)) {
-                                passed.put(name, values);
+                                passed.add(name, values);
                             }
                         });
         // A body has one length: two ways to tell it are how requests are smuggled.
-        if (passed.containsHeader(HttpHeaders.TRANSFER_ENCODING)) {
-            passed.remove(HttpHeaders.CONTENT_LENGTH);
+        if (passed.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+            passed.remove(HttpHeaderNames.CONTENT_LENGTH);
         }
-        passed.set("X-Forwarded-For", clientAddress.of(exchange.getRequest()));
-        return passed;
+        passed.set("X-Forwarded-For", clientAddress.of(request));
     }
 
-    /**
-     * The same for answers, where only the connection's own headers are dropped; what was received
-     * is a copy already.
-     */
-    static HttpHeaders ofAnswer(HttpHeaders received) {
-        OF_THE_CONNECTION.forEach(received::remove);
-        return received;
+    /** The same for answers, where only the connection's own headers are dropped. */
+    static void passBack(io.netty.handler.codec.http.HttpHeaders received, HttpHeaders passed) {
+        for (var header : received) {
+            if (!OF_THE_CONNECTION.contains(header.getKey())) {
+                passed.add(header.getKey(), header.getValue());
+            }
+        }
     }
 
     private static boolean isRefused(String name) {

@@ -2,6 +2,7 @@ package app.kindred.gateway.route;
 
 import app.kindred.shared.telemetry.RequestSpan;
 import io.micrometer.tracing.propagation.Propagator;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
@@ -29,18 +30,26 @@ class TraceHeaders implements HttpHeadersFilter, Ordered {
         return Ordered.LOWEST_PRECEDENCE;
     }
 
-    /** The headers are a copy already, by {@link EdgeHeaders}. */
+    /** For sockets; the headers are a copy already, by {@link EdgeHeaders}. */
     @Override
     public HttpHeaders filter(HttpHeaders passed, ServerWebExchange exchange) {
+        inject(exchange, passed::set);
+        return passed;
+    }
+
+    void add(ServerWebExchange exchange, io.netty.handler.codec.http.HttpHeaders passed) {
+        inject(exchange, passed::set);
+    }
+
+    private void inject(ServerWebExchange exchange, BiConsumer<String, String> into) {
         if (propagator != null) {
             RequestSpan.of(exchange)
                     .ifPresent(
                             span ->
                                     propagator.inject(
                                             span.context(),
-                                            passed,
-                                            (carrier, name, value) -> passed.set(name, value)));
+                                            into,
+                                            (_, name, value) -> into.accept(name, value)));
         }
-        return passed;
     }
 }

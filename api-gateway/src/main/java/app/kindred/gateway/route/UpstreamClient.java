@@ -3,16 +3,17 @@ package app.kindred.gateway.route;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import java.util.List;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.cloud.gateway.config.GatewayProperties;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.cloud.gateway.config.HttpClientCustomizer;
-import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
-import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
+import org.springframework.cloud.gateway.config.HttpClientFactory;
+import org.springframework.cloud.gateway.config.HttpClientProperties;
+import org.springframework.cloud.gateway.config.HttpClientSslConfigurer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.validation.annotation.Validated;
+import reactor.netty.resources.ConnectionProvider;
 
 @Configuration(proxyBeanMethods = false)
 class UpstreamClient {
@@ -26,11 +27,18 @@ class UpstreamClient {
         return client -> client.responseTimeout(settings.responseTimeout());
     }
 
-    /** Goes with the routing filter that {@link ProxyFilter} stands in for, and off with it. */
     @Bean
-    NettyWriteResponseFilter writtenAnswers(
-            GatewayProperties settings, ObjectProvider<List<HttpHeadersFilter>> headers) {
-        return new NettyWriteResponseFilter(settings.getStreamingMediaTypes(), headers);
+    HttpClientFactory upstreamHttpClient(
+            HttpClientProperties properties,
+            ServerProperties server,
+            HttpClientSslConfigurer ssl,
+            List<HttpClientCustomizer> customizers) {
+        return new HttpClientFactory(properties, server, ssl, customizers) {
+            @Override
+            protected ConnectionProvider buildConnectionProvider(HttpClientProperties settings) {
+                return new ConnectionsPerLoop(() -> super.buildConnectionProvider(settings));
+            }
+        };
     }
 
     /**
