@@ -25,10 +25,6 @@ public record CacheSpec<V>(
         Duration negative,
         ToLongFunction<? super V> version) {
 
-    private static final Duration FRESH = Duration.ofSeconds(300);
-    private static final Duration STALE = Duration.ofSeconds(600);
-    private static final Duration NEGATIVE = Duration.ofSeconds(30);
-
     public CacheSpec {
         if (!name.matches("[a-z][a-z0-9-]*")) {
             throw new IllegalArgumentException("Not a name for a cache: " + name);
@@ -40,7 +36,10 @@ public record CacheSpec<V>(
 
     /** Fresh for 300 s, stale to 600 s, absence remembered for 30 s. */
     public static <V> CacheSpec<V> of(String name, Class<V> type, int schema) {
-        return new CacheSpec<>(name, type, schema, FRESH, STALE, NEGATIVE, value -> 0);
+        var times = Duration.ofSeconds(300);
+        var negative = Duration.ofSeconds(30);
+        return new CacheSpec<>(
+                name, type, schema, times, times.multipliedBy(2), negative, value -> 0);
     }
 
     public CacheSpec<V> times(Duration fresh, Duration stale) {
@@ -54,5 +53,16 @@ public record CacheSpec<V>(
     /** Needed by those who write through: see {@link TieredCache#put}. */
     public CacheSpec<V> versioned(ToLongFunction<? super V> version) {
         return new CacheSpec<>(name, type, schema, fresh, stale, negative, version);
+    }
+
+    /** How long a value may be served after it was fresh. */
+    Duration grace() {
+        return stale.minus(fresh);
+    }
+
+    static void check(String id) {
+        if (id.isBlank() || id.length() > 200) {
+            throw new IllegalArgumentException("An id in the cache has 1 to 200 characters");
+        }
     }
 }

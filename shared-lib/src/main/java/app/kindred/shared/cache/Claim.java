@@ -4,7 +4,6 @@ import app.kindred.shared.cache.Region.Event;
 import app.kindred.shared.cache.Region.Held;
 import app.kindred.shared.cache.Stored.Kind;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +16,11 @@ final class Claim<V> {
     final String id;
     final String key;
 
-    /** What memory held, too old to be served while Redis answers. */
-    @Nullable Held<V> before;
-
     /** Stands in memory for the others to wait for; dropping it there drops what it will bring. */
     final CompletableFuture<Held<V>> future = new CompletableFuture<>();
+
+    /** What memory held, too old to be served while Redis answers. */
+    @Nullable Held<V> before;
 
     /** What Redis held when it was last asked. */
     byte @Nullable [] raw;
@@ -29,18 +28,21 @@ final class Claim<V> {
     byte[] unreadable = NOTHING;
     byte @Nullable [] token;
 
-    /** What is to be stored, and for how long. */
+    /** What was found, and how long it is fresh. */
     @Nullable V value;
 
-    int kind;
-    byte[] payload = NOTHING;
     int size;
-    long version;
     Duration fresh = Duration.ZERO;
+
+    /** What is to be stored of it, and how long. */
+    int kind;
+
+    byte[] payload = NOTHING;
+    long version;
     Duration kept = Duration.ZERO;
 
     /** Whether memory may keep it: not when its lease was taken away meanwhile. */
-    boolean keep;
+    boolean keep = true;
 
     Claim(Region<V> region, String id) {
         this.region = region;
@@ -56,28 +58,25 @@ final class Claim<V> {
         becomes(Kind.FAILED, pause, pause);
     }
 
-    void found(@Nullable V found, Duration time, CacheProperties limits) {
+    void loaded(@Nullable V loaded, Duration time, CacheProperties limits) {
         var spec = region.spec;
-        value = found;
-        keep = true;
-        if (found == null) {
+        value = loaded;
+        if (loaded == null) {
             becomes(Kind.ABSENT, spec.negative(), spec.negative());
             return;
         }
-        becomes(Kind.VALUE, time, time.plus(spec.stale()).minus(spec.fresh()));
-        version = spec.version().applyAsLong(found);
-        payload = Stored.JSON.writeValueAsBytes(found);
+        becomes(Kind.VALUE, time, time.plus(spec.grace()));
+        version = spec.version().applyAsLong(loaded);
+        payload = Stored.JSON.writeValueAsBytes(loaded);
         if (payload.length > limits.compressAbove().toBytes()) {
-            payload = Stored.deflate(payload);
+            payload = Stored.deflated(loaded);
             kind |= Stored.DEFLATED;
         }
         size = payload.length;
         if (size > limits.refuseAbove().toBytes()) {
-            // Memory's weight bounds it there. In Redis a lease that is over: whoever waits goes
-            // on.
+            // Memory's weight bounds it there. In Redis a lease that is over: who waits goes on.
             region.count(Event.REJECTED);
             becomes(Kind.LEASE, time, limits.failure());
-            payload = NOTHING;
         }
     }
 
@@ -85,18 +84,6 @@ final class Claim<V> {
         this.kind = fact.ordinal();
         this.fresh = fresh;
         this.kept = kept;
-    }
-
-    /** Answers those who wait; or, where they were served a stale value, replaces that one. */
-    void settle(long now, Duration inMemory) {
-        long until = now + Math.min(inMemory.toNanos(), fresh.toNanos());
-        long dead = now + Math.max(fresh.toNanos(), kept.toNanos());
-        var held = new Held<>(Optional.ofNullable(value), size, until, dead);
-        boolean first = future.complete(held);
-        if (!keep) {
-            region.map.remove(id, future);
-        } else if (!first) {
-            region.map.replace(id, future, CompletableFuture.completedFuture(held));
-        }
+        this.payload = NOTHING;
     }
 }

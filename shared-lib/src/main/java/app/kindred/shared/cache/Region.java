@@ -2,28 +2,34 @@ package app.kindred.shared.cache;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectReader;
 
 /** The memory of one spec and its counters. What is under way stands in it as an open future. */
 final class Region<V> {
 
-    private static final int LONGEST_ID = 200;
+    /** How long memory keeps a stale value before it looks whether Redis has a fresh one. */
+    static final long LOOK_AGAIN = TimeUnit.SECONDS.toNanos(1);
 
     final CacheSpec<V> spec;
     final AsyncCache<String, Held<V>> memory;
     final ConcurrentMap<String, CompletableFuture<Held<V>>> map;
     final Set<String> refreshing = ConcurrentHashMap.newKeySet();
     final ObjectReader reader;
+    private final Ticker ticker;
+    private final long longest;
     private final Counter[] counters;
 
     /**
@@ -49,21 +55,19 @@ final class Region<V> {
 
         private final String meter;
         private final String spec;
-        private final String[] tags;
+        private final Tags tags;
 
         Event(String meter, String spec, String... tags) {
             this.meter = meter;
             this.spec = spec;
-            this.tags = tags;
-        }
-
-        Counter counter(String name, MeterRegistry meters) {
-            return Counter.builder(meter).tag(spec, name).tags(tags).register(meters);
+            this.tags = Tags.of(tags);
         }
     }
 
-    Region(CacheSpec<V> spec, CacheProperties limits, MeterRegistry meters) {
+    Region(CacheSpec<V> spec, CacheProperties limits, Ticker ticker, MeterRegistry meters) {
         this.spec = spec;
+        this.ticker = ticker;
+        this.longest = limits.memoryTime().toNanos();
         this.reader = Stored.JSON.readerFor(Stored.JSON.constructType(spec.type()));
         // One bound for both: an entry weighs its bytes, and never less than its share of the room.
         // No expiry by Caffeine: it would read the clock a second time for every hit. Nor a thread
@@ -79,11 +83,9 @@ final class Region<V> {
         this.map = memory.asMap();
         this.counters =
                 Arrays.stream(Event.values())
-                        .map(event -> event.counter(spec.name(), meters))
+                        .map(it -> meters.counter(it.meter, it.tags.and(it.spec, spec.name())))
                         .toArray(Counter[]::new);
-        Gauge.builder("cache.entries", this, Region::entries)
-                .tag("spec", spec.name())
-                .register(meters);
+        meters.gauge("cache.entries", Tags.of("spec", spec.name()), this, Region::entries);
     }
 
     long entries() {
@@ -94,32 +96,62 @@ final class Region<V> {
         counters[event.ordinal()].increment();
     }
 
-    static void check(String id) {
-        if (id.isBlank() || id.length() > LONGEST_ID) {
-            throw new IllegalArgumentException("An id in the cache has 1 to 200 characters");
-        }
+    void sweep() {
+        long now = ticker.read();
+        memory.synchronous().asMap().values().removeIf(held -> held.dead() - now < 0);
+        memory.synchronous().cleanUp();
     }
 
-    /** What stands in memory, where that is a value; however old. */
-    static <V> @Nullable Held<V> ready(@Nullable CompletableFuture<Held<V>> future) {
-        return future != null && future.isDone() && !future.isCompletedExceptionally()
-                ? future.join()
+    /** The value there, if memory may serve it as it is. */
+    @Nullable Held<V> hit(@Nullable CompletableFuture<Held<V>> there) {
+        var held = ready(there);
+        return held != null && held.until() - ticker.read() > 0 ? held : null;
+    }
+
+    /** The value there, however old. */
+    private static <V> @Nullable Held<V> ready(@Nullable CompletableFuture<Held<V>> there) {
+        return there != null && there.isDone() && !there.isCompletedExceptionally()
+                ? there.join()
                 : null;
     }
 
-    /** The claim's own future, put in place of what is old; or that of somebody who was first. */
-    CompletableFuture<Held<V>> install(Claim<V> claim, long now) {
-        return map.compute(
-                claim.id,
-                (id, there) -> {
-                    var held = claim.before = ready(there);
-                    boolean serves = held != null && held.until() - now > 0;
-                    return serves || there != null && !there.isDone() ? there : claim.future;
-                });
+    /**
+     * What serves or is under way; else a claim of the caller's, which stands there from now on.
+     */
+    CompletableFuture<Held<V>> claim(String id, List<Claim<V>> mine) {
+        var there = memory.getIfPresent(id);
+        boolean hit = hit(there) != null;
+        count(hit ? Event.MEMORY_HIT : Event.MEMORY_MISS);
+        if (there != null && (hit || !there.isDone())) {
+            return there;
+        }
+        var claim = new Claim<>(this, id);
+        var first =
+                map.compute(
+                        id,
+                        (key, now) -> {
+                            claim.before = ready(now);
+                            boolean open = now != null && !now.isDone();
+                            return open || hit(now) != null ? now : claim.future;
+                        });
+        if (first == claim.future) {
+            mine.add(claim);
+        }
+        return first;
     }
 
-    void sweep(long now) {
-        memory.synchronous().asMap().values().removeIf(held -> held.dead() - now < 0);
-        memory.synchronous().cleanUp();
+    /** Answers those who wait; or, where they were served a stale value, replaces that one. */
+    void settle(Claim<V> claim) {
+        long now = ticker.read();
+        long left = claim.fresh.toNanos();
+        long until = now + (left == 0 ? LOOK_AGAIN : Math.min(longest, left));
+        long dead = Math.max(until, now + left + spec.grace().toNanos());
+        var held = new Held<>(Optional.ofNullable(claim.value), claim.payload.length, until, dead);
+        boolean first = claim.future.complete(held);
+        if (!claim.keep) {
+            map.remove(claim.id, claim.future);
+        } else if (!first) {
+            map.replace(claim.id, claim.future, CompletableFuture.completedFuture(held));
+        }
     }
 }

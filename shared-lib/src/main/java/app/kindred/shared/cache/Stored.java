@@ -3,7 +3,6 @@ package app.kindred.shared.cache;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
@@ -12,10 +11,10 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What Redis holds under one key: a header of 38 bytes, which only the scripts in {@code
- * resources/redis} write, and the payload behind it.
+ * What this version of the code makes of what Redis holds under one key: a header of 38 bytes,
+ * which only the scripts in {@code resources/redis} write, and the payload behind it.
  */
-record Stored(Kind kind, int schema, long freshUntil, byte[] raw) {
+record Stored<V>(Kind kind, long freshUntil, @Nullable V value) {
 
     static final int DEFLATED = 128;
     private static final int HEADER = 38;
@@ -24,46 +23,42 @@ record Stored(Kind kind, int schema, long freshUntil, byte[] raw) {
     /** Its own, so that a setting made for HTTP cannot change what other instances read. */
     static final JsonMapper JSON = JsonMapper.builder().build();
 
+    /** In Redis by their position; anything that is unknown is unreadable. */
     enum Kind {
         VALUE,
         ABSENT,
         LEASE,
-        FAILED
+        FAILED,
+        UNREADABLE
     }
 
-    /** Null for bytes that are not of this shape. */
-    static @Nullable Stored parse(byte[] raw) {
+    static <V> Stored<V> read(byte[] raw, int schema, ObjectReader reader) {
         if (raw.length < HEADER || raw[0] != 'K' || (raw[1] & 127) >= Kind.values().length) {
-            return null;
+            return new Stored<>(Kind.UNREADABLE, 0, null);
         }
-        var kind = Kind.values()[raw[1] & 127];
         var header = ByteBuffer.wrap(raw);
-        return kind != Kind.VALUE && raw.length > HEADER
-                ? null
-                : new Stored(kind, header.getInt(2), header.getLong(22), raw);
+        var kind = Kind.values()[raw[1] & 127];
+        V value = kind == Kind.VALUE ? decode(raw, reader) : null;
+        boolean sound = kind == Kind.VALUE ? value != null : raw.length == HEADER;
+        boolean known = kind == Kind.LEASE || header.getInt(2) == schema;
+        return new Stored<>(sound && known ? kind : Kind.UNREADABLE, header.getLong(22), value);
     }
 
-    /** Null for what this version of the code cannot read. */
-    <V> @Nullable V decode(ObjectReader reader) {
-        int length = raw.length - HEADER;
+    private static <V> @Nullable V decode(byte[] raw, ObjectReader reader) {
+        var payload = new ByteArrayInputStream(raw, HEADER, raw.length - HEADER);
         try {
-            if (raw[1] >= 0) {
-                return reader.readValue(raw, HEADER, length);
-            }
-            var deflated = new ByteArrayInputStream(raw, HEADER, length);
-            return reader.readValue(new InflaterInputStream(deflated).readNBytes(INFLATED_AT_MOST));
+            return raw[1] >= 0
+                    ? reader.readValue(payload)
+                    : reader.readValue(
+                            new InflaterInputStream(payload).readNBytes(INFLATED_AT_MOST));
         } catch (IOException | RuntimeException unreadable) {
             return null;
         }
     }
 
-    static byte[] deflate(byte[] payload) {
-        var bytes = new ByteArrayOutputStream(payload.length / 2);
-        try (var deflater = new DeflaterOutputStream(bytes)) {
-            deflater.write(payload);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    static byte[] deflated(Object value) {
+        var bytes = new ByteArrayOutputStream();
+        JSON.writeValue(new DeflaterOutputStream(bytes), value);
         return bytes.toByteArray();
     }
 }

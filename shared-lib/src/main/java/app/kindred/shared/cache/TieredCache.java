@@ -2,9 +2,9 @@ package app.kindred.shared.cache;
 
 import app.kindred.shared.cache.Region.Event;
 import app.kindred.shared.redis.RedisUnavailableException;
+import app.kindred.shared.transaction.AfterCommit;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.lettuce.core.AbstractRedisClient;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
@@ -25,10 +25,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -78,9 +78,7 @@ public class TieredCache implements AutoCloseable {
         this.meters = meters;
         this.loads = new Semaphore(limits.loads());
         specs.forEach(this::region);
-        Gauge.builder("cache.breaker", redis, tier -> tier.available() ? 0 : 1)
-                .description("1 while the cache goes on without Redis")
-                .register(meters);
+        meters.gauge("cache.breaker", redis, tier -> tier.available() ? 0 : 1);
         redis.start(this::changedElsewhere);
         long period = limits.beat().toMillis();
         heart.scheduleWithFixedDelay(this::beat, period, period, TimeUnit.MILLISECONDS);
@@ -95,8 +93,8 @@ public class TieredCache implements AutoCloseable {
     public <V> Optional<V> get(
             CacheSpec<V> spec, String id, Duration fresh, Supplier<Optional<V>> loader) {
         Region<V> region = region(spec);
-        var held = Region.ready(region.memory.getIfPresent(id));
-        if (held != null && held.until() - ticker.read() > 0) {
+        var held = region.hit(region.memory.getIfPresent(id));
+        if (held != null) {
             region.count(Event.MEMORY_HIT);
             return held.value();
         }
@@ -131,8 +129,9 @@ public class TieredCache implements AutoCloseable {
         background.execute(
                 () -> {
                     try {
-                        RedisTier.inBatches(
-                                ids.get(), WARM_BATCH, some -> warm(spec, some, loader));
+                        ids.get().stream()
+                                .gather(Gatherers.windowFixed(WARM_BATCH))
+                                .forEach(some -> warm(spec, some, loader));
                     } catch (RuntimeException e) {
                         LOG.warn("{} is not warm: the first readers wait", spec.name(), e);
                     }
@@ -152,7 +151,7 @@ public class TieredCache implements AutoCloseable {
      * put of before cannot bring it back.
      */
     public <V> void put(CacheSpec<V> spec, String id, @Nullable V value, long version) {
-        Region.check(id);
+        CacheSpec.check(id);
         afterCommit(() -> write(new Claim<>(region(spec), id), value, version));
     }
 
@@ -221,12 +220,12 @@ public class TieredCache implements AutoCloseable {
     }
 
     private <V> void write(Claim<V> claim, @Nullable V value, long version) {
-        claim.found(value, jittered(claim.region.spec.fresh()), limits);
+        claim.loaded(value, jittered(claim.region.spec.fresh()), limits);
         claim.version = version;
         // It stands open while Redis decides, so that a newer write elsewhere can still drop it.
         claim.region.memory.put(claim.id, claim.future);
-        claim.keep &= redis.write(claim);
-        claim.settle(ticker.read(), limits.memoryTime());
+        redis.write(claim);
+        claim.region.settle(claim);
     }
 
     private void forget(Region<?> region, List<String> ids, boolean softly) {
@@ -239,19 +238,7 @@ public class TieredCache implements AutoCloseable {
 
     /** Now where no transaction is under way; never after a rollback. */
     void afterCommit(Runnable change) {
-        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
-            change.run();
-            return;
-        }
-        TransactionSynchronizationManager.registerSynchronization(
-                new TransactionSynchronization() {
-                    @Override
-                    public void afterCompletion(int status) {
-                        if (status != STATUS_ROLLED_BACK) {
-                            change.run();
-                        }
-                    }
-                });
+        AfterCommit.run(change);
     }
 
     /** What a transaction reads that has written is not committed yet. */
@@ -275,7 +262,7 @@ public class TieredCache implements AutoCloseable {
 
     void beat() {
         redis.beat();
-        regions.values().forEach(region -> region.sweep(ticker.read()));
+        regions.values().forEach(Region::sweep);
     }
 
     private void changedElsewhere(String spec, List<String> ids) {
@@ -293,7 +280,7 @@ public class TieredCache implements AutoCloseable {
         if (region == null) {
             region =
                     regions.computeIfAbsent(
-                            spec.name(), name -> new Region<>(spec, limits, meters));
+                            spec.name(), name -> new Region<>(spec, limits, ticker, meters));
         }
         if (region.spec != spec && !region.spec.equals(spec)) {
             throw new IllegalArgumentException("Two specs are called " + spec.name());

@@ -1,5 +1,6 @@
 package app.kindred.shared.outbox;
 
+import app.kindred.shared.transaction.AfterCommit;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.transport.SenderContext;
@@ -7,7 +8,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -49,13 +49,7 @@ final class JdbcOutbox implements Outbox {
                 .lowCardinalityKeyValue("stream", topic)
                 .highCardinalityKeyValue("operation.name", "outbox.append")
                 .observe(() -> insert(topic, subject, version, payload, headers));
-        TransactionSynchronizationManager.registerSynchronization(
-                new TransactionSynchronization() {
-                    @Override
-                    public void afterCommit() {
-                        relay.wake();
-                    }
-                });
+        AfterCommit.run(relay::wake);
     }
 
     private void insert(

@@ -4,6 +4,7 @@ import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.concurrent.CompletableFuture;
@@ -14,13 +15,13 @@ final class Connecting {
 
     private Connecting() {}
 
-    static CompletableFuture<StatefulConnection<String, String>> forCommands(
-            AbstractRedisClient client) {
+    static <V> CompletableFuture<StatefulConnection<String, V>> forCommands(
+            AbstractRedisClient client, RedisCodec<String, V> codec) {
         return async(
                 () ->
                         switch (client) {
-                            case RedisClusterClient cluster -> cluster.connect(StringCodec.UTF8);
-                            case RedisClient single -> single.connect(StringCodec.UTF8);
+                            case RedisClusterClient cluster -> cluster.connect(codec);
+                            case RedisClient single -> single.connect(codec);
                             default -> throw unknown();
                         });
     }

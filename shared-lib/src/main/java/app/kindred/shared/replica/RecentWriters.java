@@ -3,6 +3,7 @@ package app.kindred.shared.replica;
 import app.kindred.shared.identity.CallerAuthentication;
 import app.kindred.shared.redis.Redis;
 import app.kindred.shared.redis.RedisUnavailableException;
+import app.kindred.shared.transaction.AfterCommit;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Clock;
@@ -13,7 +14,6 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.security.core.context.SecurityContextHolder;
-import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -80,13 +80,7 @@ final class RecentWriters {
 
     private void rememberAtCommit(UUID caller) {
         if (TransactionSynchronizationManager.isSynchronizationActive()) {
-            TransactionSynchronizationManager.registerSynchronization(
-                    new TransactionSynchronization() {
-                        @Override
-                        public void afterCommit() {
-                            remember(caller);
-                        }
-                    });
+            AfterCommit.run(() -> remember(caller));
         }
     }
 

@@ -11,6 +11,7 @@ import app.kindred.shared.cache.CacheFixture.Person;
 import app.kindred.shared.redis.RedisUnavailableException;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -311,8 +313,10 @@ abstract class CacheHazards {
         }
         cache.getAll(PERSON, ids, CacheHazards::people);
         var raw = raw();
+        var reader = cache.region(PERSON).reader;
         return ids.stream()
-                .map(id -> Stored.parse(raw.get("kindred:cache:person:" + id)).freshUntil() / 100)
+                .map(id -> Stored.read(raw.get("kindred:cache:person:" + id), 1, reader))
+                .map(stored -> stored.freshUntil() / 100)
                 .distinct()
                 .count();
     }
@@ -900,8 +904,9 @@ abstract class CacheHazards {
         }
 
         @Override
-        <V> void lease(List<Claim<V>> claims) {
+        <V> List<Claim<V>> lease(List<Claim<V>> claims) {
             claims.forEach(claim -> claim.token = new byte[8]);
+            return List.copyOf(claims);
         }
     }
 
@@ -925,9 +930,10 @@ abstract class CacheHazards {
         }
 
         @Override
-        CompletableFuture<Boolean> store(Claim<?> claim) {
+        CompletionStage<?> store(
+                RedisClusterAsyncCommands<String, byte[]> commands, Claim<?> claim) {
             claim.token = null;
-            return super.store(claim);
+            return super.store(commands, claim);
         }
     }
 
@@ -938,9 +944,10 @@ abstract class CacheHazards {
         }
 
         @Override
-        CompletableFuture<Boolean> store(Claim<?> claim) {
+        CompletionStage<?> store(
+                RedisClusterAsyncCommands<String, byte[]> commands, Claim<?> claim) {
             claim.version = 1L << 50;
-            return super.store(claim);
+            return super.store(commands, claim);
         }
     }
 
@@ -963,9 +970,9 @@ abstract class CacheHazards {
         }
 
         @Override
-        <V> void lease(List<Claim<V>> claims) {
+        <V> List<Claim<V>> lease(List<Claim<V>> claims) {
             claims.forEach(claim -> claim.unreadable = new byte[0]);
-            super.lease(claims);
+            return super.lease(claims);
         }
     }
 
@@ -988,9 +995,9 @@ abstract class CacheHazards {
         }
 
         @Override
-        RedisUnavailableException failed(String why, Exception cause) {
+        public RedisUnavailableException failed(Throwable why) {
             failures.incrementAndGet();
-            return super.failed(why, cause);
+            return super.failed(why);
         }
     }
 
@@ -1001,7 +1008,7 @@ abstract class CacheHazards {
         }
 
         @Override
-        boolean available() {
+        public boolean available() {
             return true;
         }
     }

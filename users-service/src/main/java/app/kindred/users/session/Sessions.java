@@ -2,6 +2,7 @@ package app.kindred.users.session;
 
 import app.kindred.shared.id.Ids;
 import app.kindred.shared.identity.SessionRevocations;
+import app.kindred.shared.transaction.AfterCommit;
 import app.kindred.users.secret.Secrets;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -12,8 +13,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Opens, renews and ends sessions.
@@ -124,17 +123,7 @@ public class Sessions {
     }
 
     private void afterCommit(List<UUID> ended) {
-        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
-            ended.forEach(revocations::revoke);
-            return;
-        }
-        TransactionSynchronizationManager.registerSynchronization(
-                new TransactionSynchronization() {
-                    @Override
-                    public void afterCommit() {
-                        ended.forEach(revocations::revoke);
-                    }
-                });
+        AfterCommit.run(() -> ended.forEach(revocations::revoke));
     }
 
     private Tokens tokens(Holder holder, RefreshToken refresh) {
