@@ -1,10 +1,8 @@
 package app.kindred.messaging.delivery;
 
+import app.kindred.shared.redis.Broadcast;
 import app.kindred.shared.redis.Redis;
-import app.kindred.shared.redis.RedisChannels;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,7 +10,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -27,44 +24,46 @@ class FanOut implements DisposableBean {
     private static final String CHANNEL = "kindred:sockets";
     private static final Duration SILENCE = Duration.ofSeconds(3);
 
-    private final UUID self = UUID.randomUUID();
     private final Redis redis;
     private final JsonMapper json;
-    private final Clock clock;
-    private volatile @Nullable RedisChannels channels;
-    private volatile long heardAt;
+    private volatile @Nullable Broadcast<Envelope> broadcast;
     private volatile boolean linked;
     private volatile Consumer<Boolean> onLink = linked -> {};
 
-    FanOut(Redis redis, JsonMapper json, Clock clock) {
+    FanOut(Redis redis, JsonMapper json) {
         this.redis = redis;
         this.json = json;
-        this.clock = clock;
     }
-
-    private record Letter(UUID from, Envelope envelope) {}
 
     void start(Consumer<Envelope> received, Consumer<Boolean> onLink) {
         this.onLink = onLink;
-        var listening =
-                redis.channels(
-                        new RedisChannels.Listener() {
-                            @Override
-                            public void message(String channel, String message) {
-                                open(message, received);
-                            }
+        var listener =
+                new Broadcast.Listener<Envelope>() {
+                    @Override
+                    public void heard(@Nullable Envelope envelope) {
+                        if (envelope != null) {
+                            received.accept(envelope);
+                        } else {
+                            publish(Envelope.beat());
+                        }
+                    }
 
-                            @Override
-                            public void subscribed(String channel) {
-                                beat();
-                            }
-                        });
-        listening.subscribe(CHANNEL);
-        channels = listening;
+                    @Override
+                    public void heardItself() {
+                        link(true);
+                    }
+                };
+        var all = redis.broadcast(CHANNEL, SILENCE, json, Envelope.class, listener);
+        broadcast = all;
+        all.listen();
     }
 
     void publish(Envelope envelope) {
-        var letter = json.writeValueAsString(new Letter(self, envelope));
+        var all = broadcast;
+        if (all == null) {
+            return;
+        }
+        var letter = all.letter(envelope);
         // Not waited for: who misses it asks the store.
         redis.<Long>send(commands -> commands.publish(CHANNEL, letter))
                 .exceptionally(
@@ -81,34 +80,27 @@ class FanOut implements DisposableBean {
     @Scheduled(fixedRateString = "1s", initialDelayString = "1s")
     void beat() {
         publish(Envelope.beat());
-        if (linked && clock.millis() - heardAt > SILENCE.toMillis()) {
-            linked = false;
-            log.warn("Frames no longer travel between instances; clients are told to poll");
-            onLink.accept(false);
+        var all = broadcast;
+        if (all != null && !all.isHeard()) {
+            link(false);
+            all.listen();
         }
     }
 
-    private void open(String message, Consumer<Envelope> received) {
-        try {
-            var letter = json.readValue(message, Letter.class);
-            if (!letter.from().equals(self)) {
-                received.accept(letter.envelope());
-            } else if (letter.envelope().kind() == Envelope.Kind.BEAT) {
-                heardAt = clock.millis();
-                if (!linked) {
-                    linked = true;
-                    onLink.accept(true);
-                }
+    private synchronized void link(boolean now) {
+        if (linked != now) {
+            linked = now;
+            if (!now) {
+                log.warn("Frames no longer travel between instances; clients are told to poll");
             }
-        } catch (JacksonException e) {
-            log.warn("Another instance sent what this one cannot read", e);
+            onLink.accept(now);
         }
     }
 
     @Override
     public void destroy() {
-        if (channels != null) {
-            channels.close();
+        if (broadcast != null) {
+            broadcast.close();
         }
     }
 }

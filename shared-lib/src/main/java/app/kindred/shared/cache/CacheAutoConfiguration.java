@@ -23,8 +23,8 @@ public class CacheAutoConfiguration {
             CacheProperties limits,
             ObjectProvider<CacheSpec<?>> specs,
             MeterRegistry meters) {
-        var client = connections.getRequiredNativeClient();
-        return new TieredCache(client, limits, specs.stream().toList(), meters);
+        return new TieredCache(
+                connections.getRequiredNativeClient(), limits, specs.stream().toList(), meters);
     }
 
     /** Always up: without Redis a service is slower and still right. */

@@ -54,10 +54,6 @@ final class Claim<V> {
         return future.isDone();
     }
 
-    void failed(Duration pause) {
-        becomes(Kind.FAILED, pause, pause);
-    }
-
     void loaded(@Nullable V loaded, Duration time, CacheProperties limits) {
         var spec = region.spec;
         value = loaded;
@@ -80,7 +76,7 @@ final class Claim<V> {
         }
     }
 
-    private void becomes(Kind fact, Duration fresh, Duration kept) {
+    void becomes(Kind fact, Duration fresh, Duration kept) {
         this.kind = fact.ordinal();
         this.fresh = fresh;
         this.kept = kept;

@@ -14,7 +14,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -35,16 +34,16 @@ record Fetch<V>(
     private static final long LONGEST = Duration.ofDays(1).toMillis();
     private static final int REFRESHES = 1_000;
 
-    Map<String, Optional<V>> find(Collection<String> ids) {
+    Map<String, V> find(Collection<String> ids) {
         var all = new LinkedHashMap<String, CompletableFuture<Held<V>>>();
         var mine = new ArrayList<Claim<V>>();
         ids.forEach(CacheSpec::check);
         ids.forEach(id -> all.computeIfAbsent(id, it -> region.claim(it, mine)));
         try {
             resolve(mine);
-            var found = new LinkedHashMap<String, Optional<V>>();
+            var found = new LinkedHashMap<String, V>();
             for (var each : all.entrySet()) {
-                found.put(each.getKey(), join(each.getValue()).value());
+                join(each.getValue()).value().ifPresent(value -> found.put(each.getKey(), value));
             }
             return found;
         } catch (InterruptedException e) {
@@ -177,7 +176,8 @@ record Fetch<V>(
             }
         } catch (Throwable failure) {
             if (asked) {
-                claims.forEach(claim -> claim.failed(cache.limits.failure()));
+                var pause = cache.limits.failure();
+                claims.forEach(claim -> claim.becomes(Kind.FAILED, pause, pause));
                 cache.redis.store(claims);
             }
             throw failure;

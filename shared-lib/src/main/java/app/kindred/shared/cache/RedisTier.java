@@ -1,41 +1,32 @@
 package app.kindred.shared.cache;
 
 import app.kindred.shared.redis.Breaker;
+import app.kindred.shared.redis.Broadcast;
 import app.kindred.shared.redis.GuardedRedis;
 import app.kindred.shared.redis.LuaScript;
-import app.kindred.shared.redis.RedisChannels;
 import app.kindred.shared.redis.RedisUnavailableException;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.lettuce.core.AbstractRedisClient;
-import io.lettuce.core.KeyScanCursor;
-import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.internal.Futures;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.stream.Gatherers;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,10 +36,7 @@ import org.slf4j.LoggerFactory;
  * connection breaks or a change fails; only {@link #beat()} closes it, after it has repeated the
  * recent invalidations: what Redis brings back from before its failure may be out of date.
  */
-class RedisTier
-        implements Breaker, RedisConnectionStateListener, RedisChannels.Listener, AutoCloseable {
-
-    static final String ALL = "*";
+class RedisTier implements Breaker, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TieredCache.class);
     private static final String PREFIX = "kindred:cache:";
@@ -63,17 +51,21 @@ class RedisTier
     private static final int SILENT_BEATS = 3;
     private static final int BATCH = 500;
 
-    private record Notice(String from, String spec, List<String> ids) {}
+    /** What one instance tells the others to forget. */
+    record Notice(String spec, List<String> ids) {}
 
-    /** Commands whose answers are waited for together. */
-    private interface Commands
-            extends Function<RedisClusterAsyncCommands<String, byte[]>, CompletionStage<?>> {}
+    static final Notice EVERYTHING = new Notice("*", List.of());
+    private static final Notice NOTHING = new Notice("", List.of());
+
+    private interface Command<T>
+            extends BiFunction<RedisClusterAsyncCommands<String, byte[]>, T, CompletionStage<?>> {}
 
     final Ticker ticker;
-    private final AbstractRedisClient client;
     private final CacheProperties limits;
     private final GuardedRedis<byte[]> redis;
-    private final String instance = UUID.randomUUID().toString();
+    private final Broadcast<Notice> others;
+    private Broadcast.Listener<Notice> listener = notice -> {};
+    private volatile long clockOffset;
 
     /** The breaker: open from {@link #FAILURES} on, and so until the first beat. */
     private final AtomicInteger failures = new AtomicInteger(FAILURES);
@@ -85,23 +77,24 @@ class RedisTier
                     .expireAfterWrite(Duration.ofMinutes(15))
                     .build();
 
-    private BiConsumer<String, List<String>> listener = (spec, ids) -> {};
-    private @Nullable RedisChannels channels;
-    private volatile long heard;
-    private volatile long clockOffset;
-
     RedisTier(AbstractRedisClient client, CacheProperties limits, Ticker ticker) {
-        this.client = client;
-        this.limits = limits;
         this.ticker = ticker;
+        this.limits = limits;
         this.redis = new GuardedRedis<>(client, CODEC, limits.timeout(), this);
-        this.heard = ticker.read() - TimeUnit.DAYS.toNanos(1);
+        var silence = limits.beat().multipliedBy(SILENT_BEATS);
+        this.others =
+                new Broadcast<>(
+                        client,
+                        CHANNEL,
+                        silence,
+                        Stored.JSON,
+                        Notice.class,
+                        notice -> listener.heard(notice));
     }
 
-    /** The listener hears what others changed, and {@link #ALL} when it may have missed some. */
-    void start(BiConsumer<String, List<String>> listener) {
+    /** The listener hears what others changed. */
+    void start(Broadcast.Listener<Notice> listener) {
         this.listener = listener;
-        client.addListener(this);
         beat();
     }
 
@@ -128,21 +121,19 @@ class RedisTier
     }
 
     @Override
-    public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
-        if (!(connection instanceof StatefulRedisPubSubConnection)) {
-            trip(FAILURES, "a connection was lost");
-        }
+    public void disconnected() {
+        trip(FAILURES, "a connection was lost");
     }
 
     private void trip(int weight, Object why) {
         int before = failures.getAndUpdate(count -> Math.min(count + weight, 2 * FAILURES));
         if (before < FAILURES && before + weight >= FAILURES) {
-            LOG.warn("The cache goes on without Redis: {}", why);
+            LOG.warn("The cache goes on without Redis: {}", String.valueOf(why));
         }
     }
 
     boolean listening() {
-        return ticker.read() - heard < SILENT_BEATS * limits.beat().toNanos();
+        return others.isHeard();
     }
 
     /** Redis's time in milliseconds: the only clock that all instances share. */
@@ -172,8 +163,8 @@ class RedisTier
         each(
                 claims,
                 (c, claim) ->
-                        run(c, LEASE, claim.key, token, time, claim.unreadable)
-                                .thenAccept(won -> claim.token = won ? token : null));
+                        LEASE.<byte[], Long>runOn(c, claim.key, token, time, claim.unreadable)
+                                .thenAccept(won -> claim.token = won == 1 ? token : null));
         return claims.stream().filter(claim -> claim.token != null).toList();
     }
 
@@ -189,13 +180,13 @@ class RedisTier
     /** Stores as a writer, who has no lease, and tells the others. */
     void write(Claim<?> claim) {
         claim.keep = false;
-        owing(claim.region.spec.name(), List.of(claim.id), c -> store(c, claim));
+        var notice = new Notice(claim.region.spec.name(), List.of(claim.id));
+        change(notice, (c, key) -> store(c, claim));
     }
 
     CompletionStage<?> store(RedisClusterAsyncCommands<String, byte[]> c, Claim<?> claim) {
-        return run(
+        return STORE.<byte[], Long>runOn(
                         c,
-                        STORE,
                         claim.key,
                         claim.token == null ? new byte[0] : claim.token,
                         bytes(claim.kind),
@@ -204,37 +195,48 @@ class RedisTier
                         bytes(claim.kept.toMillis()),
                         bytes(claim.version),
                         claim.payload)
-                .thenAccept(stored -> claim.keep = stored);
+                .thenAccept(stored -> claim.keep = stored == 1);
     }
 
-    /** Removes the entries, or makes them stale, and only then tells the others. */
+    /** Removes the entries, or makes them stale. */
     void forget(String spec, Collection<String> ids, boolean softly) {
         ids.stream()
                 .gather(Gatherers.windowFixed(BATCH))
                 .forEach(
-                        batch -> {
-                            var keys = batch.stream().map(id -> key(spec, id)).toList();
-                            owing(spec, batch, softly ? expire(keys) : unlink(keys));
-                        });
+                        some ->
+                                change(
+                                        new Notice(spec, some),
+                                        (c, key) -> softly ? EXPIRE.runOn(c, key) : c.unlink(key)));
+    }
+
+    /**
+     * Changes entries and only then tells the others. A change that fails is owed: the breaker
+     * opens, and it is repeated before it closes.
+     */
+    private void change(Notice notice, Command<String> command) {
+        var keys = notice.ids().stream().map(id -> key(notice.spec(), id)).toList();
+        keys.forEach(key -> recent.put(key, true));
+        try {
+            each(keys, command);
+            redis.call(c -> publish(c, notice));
+        } catch (RedisUnavailableException e) {
+            trip(FAILURES, e);
+        }
     }
 
     /** By SCAN over every node; the others forget everything. */
     long forgetMatching(String glob) {
         var matching = ScanArgs.Builder.limit(BATCH).match(PREFIX + glob);
         long removed = 0;
-        KeyScanCursor<String> page = redis.call(c -> c.scan(matching));
-        while (true) {
-            var here = page;
-            if (!here.getKeys().isEmpty()) {
-                redis.call(unlink(here.getKeys()));
-            }
-            removed += here.getKeys().size();
-            if (here.isFinished()) {
-                redis.call(publish(ALL, List.of()));
-                return removed;
-            }
-            page = redis.call(c -> c.scan(here, matching));
+        for (ScanCursor at = ScanCursor.INITIAL; !at.isFinished(); ) {
+            var from = at;
+            var page = redis.call(c -> c.scan(from, matching));
+            each(page.getKeys(), (c, key) -> c.unlink(key));
+            removed += page.getKeys().size();
+            at = page;
         }
+        redis.call(c -> publish(c, EVERYTHING));
+        return removed;
     }
 
     /** Looks after the connection, the clock, the breaker and the subscription. */
@@ -250,9 +252,9 @@ class RedisTier
                 LOG.info("The cache uses Redis");
             }
             if (!listening()) {
-                listen();
+                others.listen();
             }
-            redis.probe(publish("", List.of()));
+            redis.probe(c -> publish(c, NOTHING));
         } catch (RuntimeException e) {
             trip(FAILURES, e);
         }
@@ -263,89 +265,26 @@ class RedisTier
         if (!keys.isEmpty()) {
             keys.stream()
                     .gather(Gatherers.windowFixed(BATCH))
-                    .forEach(batch -> redis.probe(unlink(batch)));
-            redis.probe(publish(ALL, List.of()));
+                    .forEach(some -> redis.probe(c -> c.unlink(some.toArray(String[]::new))));
+            redis.probe(c -> publish(c, EVERYTHING));
         }
     }
 
     @Override
     public void close() {
-        if (channels != null) {
-            channels.close();
-        }
+        others.close();
     }
 
-    /** Anew, in place of no subscription, or of one that does not hear what we say ourselves. */
-    private void listen() {
-        close();
-        heard = ticker.read();
-        channels = new RedisChannels(client, this);
-        channels.subscribe(CHANNEL);
-    }
-
-    @Override
-    public void subscribed(String channel) {
-        listener.accept(ALL, List.of());
-    }
-
-    @Override
-    public void message(String channel, String message) {
-        try {
-            var notice = Stored.JSON.readValue(message, Notice.class);
-            if (notice.from().equals(instance)) {
-                heard = ticker.read();
-            } else {
-                listener.accept(notice.spec(), notice.ids());
-            }
-        } catch (RuntimeException unreadable) {
-            listener.accept(ALL, List.of());
-        }
-    }
-
-    private Commands publish(String spec, List<String> ids) {
-        var notice = Stored.JSON.writeValueAsBytes(new Notice(instance, spec, ids));
-        return c -> c.publish(CHANNEL, notice);
-    }
-
-    private static Commands unlink(List<String> keys) {
-        return c -> c.unlink(keys.toArray(String[]::new));
-    }
-
-    private static Commands expire(List<String> keys) {
-        return c -> all(keys.stream().map(key -> run(c, EXPIRE, key)));
-    }
-
-    /** A change that fails is owed: the breaker opens, and it is repeated before it closes. */
-    private void owing(String spec, List<String> ids, Commands change) {
-        ids.forEach(id -> recent.put(key(spec, id), true));
-        try {
-            redis.call(change);
-            redis.call(publish(spec, ids));
-        } catch (RedisUnavailableException e) {
-            trip(FAILURES, e);
-        }
-    }
-
-    private <T> void each(
-            List<T> items,
-            BiFunction<RedisClusterAsyncCommands<String, byte[]>, T, CompletionStage<?>> ask) {
+    private <T> void each(List<T> items, Command<T> command) {
         // No question is no answer: it must not count as one of a Redis that is silent.
         if (!items.isEmpty()) {
-            redis.call(c -> all(items.stream().map(item -> ask.apply(c, item))));
+            redis.call(c -> Futures.allOf(items.stream().map(it -> command.apply(c, it)).toList()));
         }
     }
 
-    private static CompletionStage<?> all(Stream<? extends CompletionStage<?>> answers) {
-        return Futures.allOf(answers.toList());
-    }
-
-    private static CompletableFuture<Boolean> run(
-            RedisClusterAsyncCommands<String, byte[]> c,
-            LuaScript script,
-            String key,
-            byte[]... arguments) {
-        String[] keys = {key};
-        return script.<byte[], Long>run(c, keys, arguments).thenApply(done -> done == 1);
+    private CompletionStage<Long> publish(
+            RedisClusterAsyncCommands<String, byte[]> c, Notice notice) {
+        return c.publish(CHANNEL, others.letter(notice).getBytes(StandardCharsets.UTF_8));
     }
 
     private static LuaScript script(String name) {

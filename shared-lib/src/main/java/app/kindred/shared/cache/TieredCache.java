@@ -1,5 +1,6 @@
 package app.kindred.shared.cache;
 
+import app.kindred.shared.cache.RedisTier.Notice;
 import app.kindred.shared.cache.Region.Event;
 import app.kindred.shared.redis.RedisUnavailableException;
 import app.kindred.shared.transaction.AfterCommit;
@@ -11,7 +12,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -79,7 +79,7 @@ public class TieredCache implements AutoCloseable {
         this.loads = new Semaphore(limits.loads());
         specs.forEach(this::region);
         meters.gauge("cache.breaker", redis, tier -> tier.available() ? 0 : 1);
-        redis.start(this::changedElsewhere);
+        redis.start(this::heard);
         long period = limits.beat().toMillis();
         heart.scheduleWithFixedDelay(this::beat, period, period, TimeUnit.MILLISECONDS);
     }
@@ -100,7 +100,7 @@ public class TieredCache implements AutoCloseable {
         }
         Function<Set<String>, Map<String, V>> one =
                 ids -> loader.get().map(value -> Map.of(id, value)).orElse(Map.of());
-        return Objects.requireNonNull(fetch(region, List.of(id), fresh, one).get(id));
+        return Optional.ofNullable(fetch(region, List.of(id), fresh, one).get(id));
     }
 
     /**
@@ -111,10 +111,7 @@ public class TieredCache implements AutoCloseable {
             CacheSpec<V> spec,
             Collection<String> ids,
             Function<Set<String>, Map<String, V>> loader) {
-        var present = new LinkedHashMap<String, V>();
-        fetch(region(spec), ids, spec.fresh(), loader)
-                .forEach((id, value) -> value.ifPresent(v -> present.put(id, v)));
-        return present;
+        return fetch(region(spec), ids, spec.fresh(), loader);
     }
 
     /**
@@ -204,18 +201,19 @@ public class TieredCache implements AutoCloseable {
         redis.close();
     }
 
-    private <V> Map<String, Optional<V>> fetch(
+    private <V> Map<String, V> fetch(
             Region<V> region,
             Collection<String> ids,
             Duration fresh,
             Function<Set<String>, Map<String, V>> loader) {
-        if (!writing()) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()
+                || TransactionSynchronizationManager.isCurrentTransactionReadOnly()) {
             return new Fetch<>(this, region, fresh, loader).find(ids);
         }
         // What this transaction sees is not committed: it is for the caller only.
-        var own = new LinkedHashMap<String, Optional<V>>();
+        var own = new LinkedHashMap<String, V>();
         var loaded = loader.apply(Set.copyOf(ids));
-        ids.forEach(id -> own.put(id, Optional.ofNullable(loaded.get(id))));
+        ids.forEach(id -> own.computeIfAbsent(id, loaded::get));
         return own;
     }
 
@@ -241,12 +239,6 @@ public class TieredCache implements AutoCloseable {
         AfterCommit.run(change);
     }
 
-    /** What a transaction reads that has written is not committed yet. */
-    boolean writing() {
-        return TransactionSynchronizationManager.isActualTransactionActive()
-                && !TransactionSynchronizationManager.isCurrentTransactionReadOnly();
-    }
-
     void forgetLocally(Region<?> region, Collection<String> ids) {
         ids.forEach(region.map::remove);
     }
@@ -265,12 +257,14 @@ public class TieredCache implements AutoCloseable {
         regions.values().forEach(Region::sweep);
     }
 
-    private void changedElsewhere(String spec, List<String> ids) {
-        var region = regions.get(spec);
-        if (region != null) {
-            forgetLocally(region, ids);
-        } else if (spec.equals(RedisTier.ALL)) {
+    private void heard(@Nullable Notice notice) {
+        if (notice == null || notice.equals(RedisTier.EVERYTHING)) {
             forgetLocally();
+            return;
+        }
+        var region = regions.get(notice.spec());
+        if (region != null) {
+            forgetLocally(region, notice.ids());
         }
     }
 

@@ -10,4 +10,7 @@ public interface Breaker {
 
     /** What the caller is told. */
     RuntimeException failed(Throwable why);
+
+    /** A connection to Redis was lost, that of a channel apart. */
+    default void disconnected() {}
 }

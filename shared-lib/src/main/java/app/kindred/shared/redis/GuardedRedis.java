@@ -1,11 +1,14 @@
 package app.kindred.shared.redis;
 
 import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateAdapter;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -41,6 +44,16 @@ public class GuardedRedis<V> implements AutoCloseable {
         this.codec = codec;
         this.patience = patience;
         this.breaker = breaker;
+        // Of the client, not of the one connection: a cluster has one for each of its nodes.
+        client.addListener(
+                new RedisConnectionStateAdapter() {
+                    @Override
+                    public void onRedisDisconnected(RedisChannelHandler<?, ?> lost) {
+                        if (!(lost instanceof StatefulRedisPubSubConnection)) {
+                            breaker.disconnected();
+                        }
+                    }
+                });
     }
 
     /** Sends a command and waits for its answer, which is null where Redis says nil. */

@@ -63,6 +63,13 @@ public final class LuaScript {
                                         : CompletableFuture.failedFuture(failure));
     }
 
+    /** The same of a script that has one key. */
+    @SafeVarargs
+    public final <V, T extends @Nullable Object> CompletableFuture<T> runOn(
+            RedisClusterAsyncCommands<String, V> redis, String key, V... arguments) {
+        return run(redis, new String[] {key}, arguments);
+    }
+
     private static String sha1(String text) {
         try {
             var digest = MessageDigest.getInstance("SHA-1");

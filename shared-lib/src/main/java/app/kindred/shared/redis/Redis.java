@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The connection that all features share, for text. */
 public final class Redis extends GuardedRedis<String> {
@@ -39,5 +40,15 @@ public final class Redis extends GuardedRedis<String> {
     /** Listens to channels, over a connection of its own. */
     public RedisChannels channels(RedisChannels.Listener listener) {
         return new RedisChannels(client, listener);
+    }
+
+    /** Talks with the other instances over a channel, heard over a connection of its own. */
+    public <T> Broadcast<T> broadcast(
+            String channel,
+            Duration silence,
+            JsonMapper json,
+            Class<T> type,
+            Broadcast.Listener<T> listener) {
+        return new Broadcast<>(client, channel, silence, json, type, listener);
     }
 }
