@@ -6,6 +6,7 @@ import app.kindred.shared.redis.RedisUnavailableException;
 import app.kindred.shared.transaction.AfterCommit;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.lettuce.core.AbstractRedisClient;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
@@ -78,7 +79,9 @@ public class TieredCache implements AutoCloseable {
         this.meters = meters;
         this.loads = new Semaphore(limits.loads());
         specs.forEach(this::region);
-        meters.gauge("cache.breaker", redis, tier -> tier.available() ? 0 : 1);
+        Gauge.builder("cache.breaker", redis, tier -> tier.available() ? 0 : 1)
+                .description("1 while the cache goes on without Redis")
+                .register(meters);
         redis.start(this::heard);
         long period = limits.beat().toMillis();
         heart.scheduleWithFixedDelay(this::beat, period, period, TimeUnit.MILLISECONDS);

@@ -11,11 +11,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import tools.jackson.databind.json.JsonMapper;
 
 class RedisTests {
 
@@ -136,16 +138,57 @@ class RedisTests {
                             };
                     try (var channels = redis.channels(listener)) {
                         channels.subscribe("news");
-                        assertThat(starts.poll(15, java.util.concurrent.TimeUnit.SECONDS))
-                                .isEqualTo("news");
+                        assertThat(starts.poll(15, TimeUnit.SECONDS)).isEqualTo("news");
                         redis.call(c -> c.publish("news", "one"));
                         await().atMost(SOON).until(() -> heard.contains("news one"));
                         server.stop();
                         server.start();
-                        assertThat(starts.poll(15, java.util.concurrent.TimeUnit.SECONDS))
-                                .isEqualTo("news");
+                        assertThat(starts.poll(15, TimeUnit.SECONDS)).isEqualTo("news");
                         server.command("PUBLISH news two");
                         await().atMost(SOON).until(() -> heard.contains("news two"));
+                    }
+                });
+    }
+
+    @Test
+    void instancesHearEachOtherAndKnowThatTheyAreHeard() {
+        patient.run(
+                service -> {
+                    var redis = service.getBean(Redis.class);
+                    BlockingQueue<String> one = new LinkedBlockingQueue<>();
+                    BlockingQueue<String> two = new LinkedBlockingQueue<>();
+                    try (var first = broadcast(redis, one);
+                            var second = broadcast(redis, two)) {
+                        assertThat(first.isHeard()).as("before it listens").isFalse();
+                        first.listen();
+                        second.listen();
+                        assertThat(one.poll(15, TimeUnit.SECONDS)).isEqualTo("unknown");
+                        assertThat(two.poll(15, TimeUnit.SECONDS)).isEqualTo("unknown");
+                        redis.call(c -> c.publish("news", first.letter("hello")));
+                        assertThat(one.poll(15, TimeUnit.SECONDS)).isEqualTo("itself");
+                        assertThat(two.poll(15, TimeUnit.SECONDS)).isEqualTo("hello");
+                        redis.call(c -> c.publish("news", "noise"));
+                        assertThat(two.poll(15, TimeUnit.SECONDS)).isEqualTo("unknown");
+                        assertThat(first.isHeard()).isTrue();
+                    }
+                });
+    }
+
+    private static Broadcast<String> broadcast(Redis redis, BlockingQueue<String> heard) {
+        return redis.broadcast(
+                "news",
+                SOON,
+                JsonMapper.shared(),
+                String.class,
+                new Broadcast.Listener<>() {
+                    @Override
+                    public void heard(String said) {
+                        heard.add(said == null ? "unknown" : said);
+                    }
+
+                    @Override
+                    public void heardItself() {
+                        heard.add("itself");
                     }
                 });
     }
