@@ -9,6 +9,7 @@ import app.kindred.load.population.Population;
 import app.kindred.matching.candidate.Candidate;
 import app.kindred.matching.candidate.CandidateQuery;
 import app.kindred.matching.candidate.Search;
+import app.kindred.matching.popularity.PopularityCopy;
 import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,9 +22,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * Kindred's search against other designs, as the number of people grows. What is timed is the
@@ -165,6 +168,7 @@ public final class CandidatesBench {
 
     private List<Line> measure(Connection connection, int people, Instant made)
             throws SQLException {
+        copyPopularity(connection);
         // Whatever else ran when it was filled may have kept a vacuum from marking pages all
         // visible.
         BenchDatabase.execute(connection, "VACUUM profile");
@@ -201,6 +205,14 @@ public final class CandidatesBench {
             }
         }
         return lines;
+    }
+
+    /** As the service's job does it; a kept database may be older than the copies. */
+    private static void copyPopularity(Connection connection) {
+        var copy =
+                new PopularityCopy(
+                        JdbcClient.create(new SingleConnectionDataSource(connection, true)));
+        IntStream.range(0, PopularityCopy.SLICES).forEach(copy::copy);
     }
 
     /** Those who swiped thousands did so on exactly the people whom a search would show first. */

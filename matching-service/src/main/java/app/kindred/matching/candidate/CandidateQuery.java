@@ -59,9 +59,13 @@ public class CandidateQuery {
      */
     private static final double[] RINGS = {1_000, 2_000, 4_000, 8_000};
 
-    private static final String COLUMNS =
+    /** All that ranking reads of a person, from one row. */
+    static final String READ =
             "c.id, c.birth_date, c.last_active, c.hide_distance, c.goal, c.going_out, c.interests_lo, c.interests_hi,"
-                    + " ST_Distance(c.geog, CAST(:here AS geography), false) AS metres";
+                    + " c.likes_given, c.swipes_given, c.likes_received, c.swipes_received";
+
+    private static final String COLUMNS =
+            READ + ", ST_Distance(c.geog, CAST(:here AS geography), false) AS metres";
 
     // Both sides' wishes, as far as profile_recent_idx covers them; %1$s is the alias. Whom to
     // leave out is read once, by index-only scans, into a hash table: asking the swipes for each
@@ -87,7 +91,10 @@ public class CandidateQuery {
               AND (c.refuses & :traits) < 1
             """;
 
-    // My own radius comes first: it is what the index can use.
+    // Both sides' reach, where the distance is already taken.
+    private static final String REACHED = "c.metres <= least(:metres, c.max_km * 1000)";
+
+    // The same where it is not. My own reach comes first: it is what an index can use.
     private static final String WITHIN =
             """
               ST_DWithin(c.geog, CAST(:here AS geography), :metres, false)
@@ -97,13 +104,22 @@ public class CandidateQuery {
     // A literal, so that a generic plan too can use profile_far_idx.
     private static final String FAR = "  AND c.max_km > 100\n";
 
-    // One branch per gender sought, each in the order of its own partial index.
+    // One branch per gender sought, each in the order of its own partial index. The distance is
+    // taken
+    // once, below OFFSET 0: for this it is compared with both sides' reach and shown, and the box,
+    // which the index can use, stands for ST_DWithin.
     private static final String NEAREST_BRANCH =
             """
-            (SELECT %1$s
-            FROM profile c
-            WHERE c.gender = %2$d AND (c.wants & %3$d) <> 0 AND c.visibility = 1
-              AND %5$s%4$sORDER BY c.geog <-> CAST(:here AS geography)
+            (SELECT %1$s, c.metres
+            FROM (
+                SELECT %1$s, c.max_km, ST_Distance(c.geog, CAST(:here AS geography), false) AS metres
+                FROM profile c
+                WHERE c.gender = %2$d AND (c.wants & %3$d) <> 0 AND c.visibility = 1
+                  AND c.geog && CAST(:box AS geography)
+                %4$s    ORDER BY c.geog <-> CAST(:here AS geography)
+                OFFSET 0
+            ) AS c
+            WHERE %5$s
             LIMIT %6$d)
             """;
 
@@ -118,18 +134,15 @@ public class CandidateQuery {
             FROM unnest(CAST(:ringsSince AS float8[]), CAST(:ringsUntil AS float8[]), CAST(:boxes AS text[]))
                  AS ring (since, until, box)
             CROSS JOIN LATERAL (
-                SELECT c.id, c.birth_date, c.last_active, c.hide_distance, c.goal, c.going_out, c.interests_lo, c.interests_hi,
-                       c.metres
+                SELECT %5$s, c.metres
                 FROM (
-                    SELECT c.id, c.birth_date, c.last_active, c.hide_distance, c.goal, c.going_out, c.interests_lo,
-                           c.interests_hi, c.max_km, ST_Distance(c.geog, CAST(:here AS geography), false) AS metres
+                    SELECT %5$s, c.max_km, ST_Distance(c.geog, CAST(:here AS geography), false) AS metres
                     FROM profile c
                     WHERE c.gender = %1$d AND (c.wants & %2$d) <> 0 AND c.visibility = 1
                       AND c.geog && CAST(ring.box AS geography)
-                      AND ST_DWithin(c.geog, CAST(:here AS geography), ring.until, false)
                     %3$s  OFFSET 0
                 ) AS c
-                WHERE c.metres > ring.since AND c.metres <= c.max_km * 1000
+                WHERE c.metres > ring.since AND c.metres <= least(ring.until, c.max_km * 1000)
                 ORDER BY c.metres
                 LIMIT %4$d
             ) AS c
@@ -151,16 +164,17 @@ public class CandidateQuery {
                         LIMIT 1) AS newest
                 FROM unnest(CAST(:cells AS integer[]), CAST(:seekers AS integer[])) AS pair (cell, seek)
             )
-            SELECT %1$s
+            SELECT %1$s, c.metres
             FROM unnest(CAST(:windowsSince AS integer[]), CAST(:windowsUntil AS integer[])) AS span (since, until)
             CROSS JOIN LATERAL (
                 SELECT c.*
                 FROM (
+                  SELECT c.*, ST_Distance(c.geog, CAST(:here AS geography), false) AS metres
+                  FROM (
                     SELECT c.*
                     FROM near
                     CROSS JOIN LATERAL (
-                        SELECT c.id, c.birth_date, c.last_active, c.hide_distance, c.goal, c.going_out, c.interests_lo,
-                               c.interests_hi, c.geog, c.max_km
+                        SELECT %1$s, c.geog, c.max_km
                         FROM profile c
                         WHERE c.visibility = 1 AND c.cell = near.cell AND c.seek = near.seek
                           AND c.active_hour >= span.since AND c.active_hour < span.until
@@ -169,8 +183,11 @@ public class CandidateQuery {
                     WHERE near.newest >= span.since
                     ORDER BY c.last_active DESC
                     OFFSET 0
+                  ) AS c
+                  OFFSET 0
                 ) AS c
-                WHERE %3$s    LIMIT %4$d
+                WHERE %3$s
+                LIMIT %4$d
             ) AS c
             LIMIT %4$d
             """;
@@ -180,7 +197,7 @@ public class CandidateQuery {
     // until there are enough.
     private static final String RECENT_BY_KEYS =
             """
-            SELECT %1$s
+            SELECT %1$s, c.metres
             FROM unnest(CAST(:windowsSince AS integer[]), CAST(:windowsUntil AS integer[])) AS span (since, until)
             CROSS JOIN LATERAL (
                 SELECT array_agg(k.id) AS ids
@@ -199,11 +216,15 @@ public class CandidateQuery {
             CROSS JOIN LATERAL (
                 SELECT c.*
                 FROM (
+                  SELECT c.*, ST_Distance(c.geog, CAST(:here AS geography), false) AS metres
+                  FROM (
                     SELECT c.*
                     FROM unnest(hour.ids) AS key (id)
                     CROSS JOIN LATERAL (SELECT * FROM profile c WHERE c.id = key.id OFFSET 0) AS c
                     ORDER BY c.last_active DESC
                     OFFSET 0
+                  ) AS c
+                  OFFSET 0
                 ) AS c
                 WHERE %3$s    LIMIT %4$d
             ) AS c
@@ -227,25 +248,13 @@ public class CandidateQuery {
             LIMIT %d
             """;
 
-    private static final String WITH_POPULARITY =
-            """
-            SELECT found.*, coalesce(given, 0) AS given, coalesce(yes_given, 0) AS yes_given,
-                   coalesce(received, 0) AS received, coalesce(yes_received, 0) AS yes_received
-            FROM (
-            %s) AS found
-            LEFT JOIN popularity ON popularity.id = found.id
-            """;
-
     static final String VIEWER =
             """
             SELECT p.id, ST_Y(p.geog::geometry) AS latitude, ST_X(p.geog::geometry) AS longitude, p.birth_date, p.gender,
                    p.wants, p.min_age, p.max_age, p.max_km, p.traits, p.refuses, p.shown, p.goal, p.going_out,
-                   p.interests_lo, p.interests_hi,
-                   coalesce(given, 0) AS given, coalesce(yes_given, 0) AS yes_given,
-                   coalesce(received, 0) AS received, coalesce(yes_received, 0) AS yes_received,
+                   p.interests_lo, p.interests_hi, p.likes_given, p.swipes_given, p.likes_received, p.swipes_received,
                    (SELECT count(*) FROM (SELECT FROM swipe WHERE swiper_id = p.id LIMIT :heavy) AS swipes) AS swiped
             FROM profile p
-            LEFT JOIN popularity ON popularity.id = p.id
             WHERE p.id = :id
             """;
 
@@ -310,18 +319,17 @@ public class CandidateQuery {
         return statements.computeIfAbsent(
                 key(far ? "far" : "nearest", viewer, limit),
                 key ->
-                        WITH_POPULARITY.formatted(
-                                viewer.gendersSought().stream()
-                                        .map(sought -> nearestBranch(viewer, sought, far, limit))
-                                        .collect(Collectors.joining("UNION ALL\n"))));
+                        viewer.gendersSought().stream()
+                                .map(sought -> nearestBranch(viewer, sought, far, limit))
+                                .collect(Collectors.joining("UNION ALL\n")));
     }
 
     private static String nearestBranch(Viewer viewer, Gender sought, boolean far, int limit) {
         int bit = viewer.gender().bit();
         var wishes = COVERED.formatted("c") + ACCEPTED + (far ? FAR : "");
         return heavy(viewer)
-                ? NEAREST_BRANCH_IN_RINGS.formatted(sought.code(), bit, wishes, limit)
-                : NEAREST_BRANCH.formatted(COLUMNS, sought.code(), bit, wishes, WITHIN, limit);
+                ? NEAREST_BRANCH_IN_RINGS.formatted(sought.code(), bit, wishes, limit, READ)
+                : NEAREST_BRANCH.formatted(READ, sought.code(), bit, wishes, REACHED, limit);
     }
 
     /** The text that {@link #recent} runs for such a viewer. */
@@ -329,23 +337,18 @@ public class CandidateQuery {
         return statements.computeIfAbsent(
                 key("recent", viewer, limit),
                 key ->
-                        WITH_POPULARITY.formatted(
-                                heavy(viewer)
-                                        ? RECENT_BY_KEYS.formatted(
-                                                COLUMNS,
-                                                COVERED.formatted("k"),
-                                                WITHIN + ACCEPTED,
-                                                limit)
-                                        : RECENT.formatted(
-                                                COLUMNS,
-                                                COVERED.formatted("c") + ACCEPTED,
-                                                WITHIN,
-                                                limit)));
+                        heavy(viewer)
+                                ? RECENT_BY_KEYS.formatted(
+                                        READ,
+                                        COVERED.formatted("k"),
+                                        REACHED + "\n" + ACCEPTED,
+                                        limit)
+                                : RECENT.formatted(
+                                        READ, COVERED.formatted("c") + ACCEPTED, REACHED, limit));
     }
 
     static String admirersSql(int limit) {
-        return WITH_POPULARITY.formatted(
-                ADMIRERS.formatted(COLUMNS, WITHIN, COVERED.formatted("c") + ACCEPTED, limit));
+        return ADMIRERS.formatted(COLUMNS, WITHIN, COVERED.formatted("c") + ACCEPTED, limit);
     }
 
     private JdbcClient.StatementSpec ask(Search search, String sql) {
@@ -364,6 +367,7 @@ public class CandidateQuery {
                 entry("me", viewer.id()),
                 entry("here", new SqlParameterValue(Types.OTHER, place.asText())),
                 entry("metres", search.km() * 1000.0),
+                entry("box", place.boxOf(search.km() * 1000.0)),
                 entry("beyond", search.beyondKm()),
                 entry("bornFrom", today.minusYears(viewer.maxAge() + 1).plusDays(1)),
                 entry("bornTo", today.minusYears(viewer.minAge())),
@@ -467,10 +471,10 @@ public class CandidateQuery {
                 row.getLong("interests_hi"),
                 row.getInt("goal"),
                 row.getInt("going_out"),
-                row.getInt("given"),
-                row.getInt("yes_given"),
-                row.getInt("received"),
-                row.getInt("yes_received"));
+                row.getInt("swipes_given"),
+                row.getInt("likes_given"),
+                row.getInt("swipes_received"),
+                row.getInt("likes_received"));
     }
 
     private static OffsetDateTime utc(Instant time) {

@@ -85,15 +85,12 @@ class ExplainQuery {
 
     private static final String CANDIDATE =
             """
-            SELECT c.id, c.birth_date, c.last_active, c.hide_distance, c.goal, c.going_out, c.interests_lo,
-                   c.interests_hi, coalesce(ST_Distance(c.geog, v.geog, false), 0) AS metres,
-                   coalesce(given, 0) AS given, coalesce(yes_given, 0) AS yes_given,
-                   coalesce(received, 0) AS received, coalesce(yes_received, 0) AS yes_received
+            SELECT %s, coalesce(ST_Distance(c.geog, v.geog, false), 0) AS metres
             FROM profile c
             LEFT JOIN profile v ON v.id = :me
-            LEFT JOIN popularity ON popularity.id = c.id
             WHERE c.id = :candidate
-            """;
+            """
+                    .formatted(CandidateQuery.READ);
 
     private final JdbcClient jdbc;
 

@@ -199,9 +199,10 @@ class LocationPrivacyTests extends MatchingTest {
             var sql =
                     """
                     SELECT number, answer.*
-                    FROM (SELECT place::geography AS here, metres, beyond, number
-                          FROM unnest(CAST(:places AS text[]), CAST(:reaches AS float8[]), CAST(:beyonds AS integer[]))
-                               WITH ORDINALITY AS point (place, metres, beyond, number)
+                    FROM (SELECT place::geography AS here, around::geography AS box, metres, beyond, number
+                          FROM unnest(CAST(:places AS text[]), CAST(:surroundings AS text[]), CAST(:reaches AS float8[]),
+                                      CAST(:beyonds AS integer[]))
+                               WITH ORDINALITY AS point (place, around, metres, beyond, number)
                           OFFSET 0) AS point
                     CROSS JOIN LATERAL (%s) AS answer
                     ORDER BY number, metres
@@ -211,13 +212,22 @@ class LocationPrivacyTests extends MatchingTest {
                                                     searches.getFirst().viewer(),
                                                     false,
                                                     properties.nearest())
-                                            .replaceAll(":(here|metres|beyond)\\b", "point.$1"));
+                                            .replaceAll(":(here|box|metres|beyond)\\b", "point.$1"));
             jdbc.sql(sql)
                     .params(parameters(searches.getFirst()))
                     .param(
                             "places",
                             searches.stream()
                                     .map(search -> search.viewer().place().asText())
+                                    .toArray(String[]::new))
+                    .param(
+                            "surroundings",
+                            searches.stream()
+                                    .map(
+                                            search ->
+                                                    search.viewer()
+                                                            .place()
+                                                            .boxOf(search.km() * 1000.0))
                                     .toArray(String[]::new))
                     .param(
                             "reaches",
