@@ -16,6 +16,8 @@ BEGIN
             -- Timing every row costs more than the rest together; rows and buffers tell enough.
             ['auto_explain.log_timing', 'off'],
             ['auto_explain.log_buffers', 'on'],
+            -- The hot statements of matching are inside functions.
+            ['auto_explain.log_nested_statements', 'on'],
             -- From Postgres 16 on it would print the parameters as well.
             ['auto_explain.log_parameter_max_length', '0']
         ] LOOP

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -33,9 +32,9 @@ import org.springframework.stereotype.Repository;
  * every filter of both sides inside the question. Never a limit before a filter, never a list of
  * ids grown in the application.
  *
- * <p>The genders are literals, not parameters: a generic plan cannot otherwise use the partial
- * indexes {@code profile_near_*_idx}. There is one statement text per pair, so each keeps its own
- * plan.
+ * <p>The questions themselves are functions of the database, planned once per session of the
+ * server. The genders are literals in them, not parameters: a generic plan cannot otherwise use the
+ * partial indexes {@code profile_near_*_idx}. There is one function per pair.
  */
 @Repository
 public class CandidateQuery {
@@ -59,207 +58,26 @@ public class CandidateQuery {
      */
     private static final double[] RINGS = {1_000, 2_000, 4_000, 8_000};
 
-    /** All that ranking reads of a person, from one row. */
-    static final String READ =
-            "c.id, c.birth_date, c.last_active, c.hide_distance, c.goal, c.going_out, c.interests_lo, c.interests_hi,"
-                    + " c.likes_given, c.swipes_given, c.likes_received, c.swipes_received";
+    // The functions are what the migrations say they are: db/migrations/matching,
+    // create_search_functions. Each plans its one statement once per server session.
+    private static final String WISHES =
+            ":me, CAST(:here AS geography), :metres, :beyond, :bornFrom, :bornTo, :age, :traits, :refuses, :asOf, :cooledDown";
 
-    private static final String COLUMNS =
-            READ + ", ST_Distance(c.geog, CAST(:here AS geography), false) AS metres";
+    // One branch per gender sought, each with the partial index of its pair.
+    private static final String NEAREST =
+            "SELECT * FROM nearest_%s(" + WISHES + ", CAST(:box AS geography), %d)";
 
-    // Both sides' wishes, as far as profile_recent_idx covers them; %1$s is the alias. Whom to
-    // leave out is read once, by index-only scans, into a hash table: asking the swipes for each
-    // person found would cost more than finding them.
-    private static final String COVERED =
-            """
-              AND %1$s.birth_date BETWEEN :bornFrom AND :bornTo
-              AND :age BETWEEN %1$s.min_age AND %1$s.max_age
-              AND %1$s.max_km > :beyond
-              AND %1$s.id <> :me
-              AND %1$s.id NOT IN (SELECT blocked_id FROM block WHERE blocker_id = :me AND active
-                               UNION ALL
-                               SELECT blocker_id FROM block WHERE blocked_id = :me AND active
-                               UNION ALL
-                               SELECT target_id FROM swipe
-                               WHERE swiper_id = :me AND created_at <= :asOf AND (action > 0 OR created_at > :cooledDown))
-            """;
+    private static final String NEAREST_IN_RINGS =
+            "SELECT * FROM rings_%s(" + WISHES + ", :ringsSince, :ringsUntil, :boxes, %d)";
 
-    // "< 1" is "= 0" that the planner does not take for one row in two hundred.
-    private static final String ACCEPTED =
-            """
-              AND (c.traits & :refuses) < 1
-              AND (c.refuses & :traits) < 1
-            """;
-
-    // Both sides' reach, where the distance is already taken.
-    private static final String REACHED = "c.metres <= least(:metres, c.max_km * 1000)";
-
-    // The same where it is not. My own reach comes first: it is what an index can use.
-    private static final String WITHIN =
-            """
-              ST_DWithin(c.geog, CAST(:here AS geography), :metres, false)
-              AND ST_Distance(c.geog, CAST(:here AS geography), false) <= c.max_km * 1000
-            """;
-
-    // A literal, so that a generic plan too can use profile_far_idx.
-    private static final String FAR = "  AND c.max_km > 100\n";
-
-    // One branch per gender sought, each in the order of its own partial index. The distance is
-    // taken
-    // once, below OFFSET 0: for this it is compared with both sides' reach and shown, and the box,
-    // which the index can use, stands for ST_DWithin.
-    private static final String NEAREST_BRANCH =
-            """
-            (SELECT %1$s, c.metres
-            FROM (
-                SELECT %1$s, c.max_km, ST_Distance(c.geog, CAST(:here AS geography), false) AS metres
-                FROM profile c
-                WHERE c.gender = %2$d AND (c.wants & %3$d) <> 0 AND c.visibility = 1
-                  AND c.geog && CAST(:box AS geography)
-                %4$s    ORDER BY c.geog <-> CAST(:here AS geography)
-                OFFSET 0
-            ) AS c
-            WHERE %5$s
-            LIMIT %6$d)
-            """;
-
-    // To go through thousands of people in the order of their distance costs ten times what it
-    // costs to go through them in no order. So a heavy swiper's nearest are looked for ring by
-    // ring, each read whole and without those swiped before any distance is taken; the outer limit
-    // stops at the ring that fills it. ring.box is a tighter box around the ring than ST_DWithin
-    // would ask the index for: a quarter fewer people to look at.
-    private static final String NEAREST_BRANCH_IN_RINGS =
-            """
-            (SELECT c.*
-            FROM unnest(CAST(:ringsSince AS float8[]), CAST(:ringsUntil AS float8[]), CAST(:boxes AS text[]))
-                 AS ring (since, until, box)
-            CROSS JOIN LATERAL (
-                SELECT %5$s, c.metres
-                FROM (
-                    SELECT %5$s, c.max_km, ST_Distance(c.geog, CAST(:here AS geography), false) AS metres
-                    FROM profile c
-                    WHERE c.gender = %1$d AND (c.wants & %2$d) <> 0 AND c.visibility = 1
-                      AND c.geog && CAST(ring.box AS geography)
-                    %3$s  OFFSET 0
-                ) AS c
-                WHERE c.metres > ring.since AND c.metres <= least(ring.until, c.max_km * 1000)
-                ORDER BY c.metres
-                LIMIT %4$d
-            ) AS c
-            LIMIT %4$d)
-            """;
-
-    // The windows of time are asked in turn, the newest first, and the outer limit stops asking as
-    // soon as it is full: exact, and as cheap in the metro as in a town. Cells and genders come as
-    // rows, so that every plan looks each of them up, from the hour on at which somebody was last
-    // there: most of the country is empty most of the time. Distances are taken last, of as few as
-    // it needs.
     private static final String RECENT =
-            """
-            WITH near AS MATERIALIZED (
-                SELECT pair.cell, pair.seek,
-                       (SELECT k.active_hour FROM profile k
-                        WHERE k.visibility = 1 AND k.cell = pair.cell AND k.seek = pair.seek
-                        ORDER BY k.active_hour DESC
-                        LIMIT 1) AS newest
-                FROM unnest(CAST(:cells AS integer[]), CAST(:seekers AS integer[])) AS pair (cell, seek)
-            )
-            SELECT %1$s, c.metres
-            FROM unnest(CAST(:windowsSince AS integer[]), CAST(:windowsUntil AS integer[])) AS span (since, until)
-            CROSS JOIN LATERAL (
-                SELECT c.*
-                FROM (
-                  SELECT c.*, ST_Distance(c.geog, CAST(:here AS geography), false) AS metres
-                  FROM (
-                    SELECT c.*
-                    FROM near
-                    CROSS JOIN LATERAL (
-                        SELECT %1$s, c.geog, c.max_km
-                        FROM profile c
-                        WHERE c.visibility = 1 AND c.cell = near.cell AND c.seek = near.seek
-                          AND c.active_hour >= span.since AND c.active_hour < span.until
-                        %2$s  OFFSET 0
-                    ) AS c
-                    WHERE near.newest >= span.since
-                    ORDER BY c.last_active DESC
-                    OFFSET 0
-                  ) AS c
-                  OFFSET 0
-                ) AS c
-                WHERE %3$s
-                LIMIT %4$d
-            ) AS c
-            LIMIT %4$d
-            """;
+            "SELECT * FROM %s(" + WISHES + ", :cells, :seekers, :windowsSince, :windowsUntil, %d)";
 
-    // The same for a heavy swiper: who is left is answered from profile_recent_idx alone, so that
-    // thousands of people already swiped cost no row of the table, and rows are read hour by hour
-    // until there are enough.
-    private static final String RECENT_BY_KEYS =
-            """
-            SELECT %1$s, c.metres
-            FROM unnest(CAST(:windowsSince AS integer[]), CAST(:windowsUntil AS integer[])) AS span (since, until)
-            CROSS JOIN LATERAL (
-                SELECT array_agg(k.id) AS ids
-                FROM unnest(CAST(:cells AS integer[]), CAST(:seekers AS integer[])) AS near (cell, seek)
-                CROSS JOIN LATERAL (
-                    SELECT k.active_hour, k.id
-                    FROM profile k
-                    WHERE k.visibility = 1 AND k.cell = near.cell AND k.seek = near.seek
-                      AND k.active_hour >= span.since AND k.active_hour < span.until
-                    %2$s  OFFSET 0
-                ) AS k
-                GROUP BY k.active_hour
-                ORDER BY k.active_hour DESC
-                OFFSET 0
-            ) AS hour
-            CROSS JOIN LATERAL (
-                SELECT c.*
-                FROM (
-                  SELECT c.*, ST_Distance(c.geog, CAST(:here AS geography), false) AS metres
-                  FROM (
-                    SELECT c.*
-                    FROM unnest(hour.ids) AS key (id)
-                    CROSS JOIN LATERAL (SELECT * FROM profile c WHERE c.id = key.id OFFSET 0) AS c
-                    ORDER BY c.last_active DESC
-                    OFFSET 0
-                  ) AS c
-                  OFFSET 0
-                ) AS c
-                WHERE %3$s    LIMIT %4$d
-            ) AS c
-            LIMIT %4$d
-            """;
+    private static final String ADMIRERS = "SELECT * FROM admirers(" + WISHES + ", :seekers, %d)";
 
-    // Incognito people are seen by those they liked, and whoever sent a superlike wants to be
-    // found: both start from the likes received (swipe_target_idx), the newest few hundred.
-    private static final String ADMIRERS =
-            """
-            SELECT %s
-            FROM (SELECT swiper_id, action
-                  FROM swipe
-                  WHERE target_id = :me AND action IN (1, 2) AND created_at <= :asOf
-                  ORDER BY created_at DESC
-                  LIMIT 300) AS liked
-            JOIN profile c ON c.id = liked.swiper_id
-            WHERE (c.visibility = 2 OR c.visibility = 1 AND liked.action = 2)
-              AND c.seek = ANY (CAST(:seekers AS integer[]))
-              AND %s%s
-            LIMIT %d
-            """;
-
-    static final String VIEWER =
-            """
-            SELECT p.id, ST_Y(p.geog::geometry) AS latitude, ST_X(p.geog::geometry) AS longitude, p.birth_date, p.gender,
-                   p.wants, p.min_age, p.max_age, p.max_km, p.traits, p.refuses, p.shown, p.goal, p.going_out,
-                   p.interests_lo, p.interests_hi, p.likes_given, p.swipes_given, p.likes_received, p.swipes_received,
-                   (SELECT count(*) FROM (SELECT FROM swipe WHERE swiper_id = p.id LIMIT :heavy) AS swipes) AS swiped
-            FROM profile p
-            WHERE p.id = :id
-            """;
+    static final String VIEWER = "SELECT * FROM find_viewer(:id, :heavy)";
 
     private final JdbcClient jdbc;
-    private final Map<String, String> statements = new ConcurrentHashMap<>();
 
     public CandidateQuery(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -315,40 +133,24 @@ public class CandidateQuery {
     }
 
     /** The text that {@link #nearest} runs for such a viewer. */
-    String nearestSql(Viewer viewer, boolean far, int limit) {
-        return statements.computeIfAbsent(
-                key(far ? "far" : "nearest", viewer, limit),
-                key ->
-                        viewer.gendersSought().stream()
-                                .map(sought -> nearestBranch(viewer, sought, far, limit))
-                                .collect(Collectors.joining("UNION ALL\n")));
+    static String nearestSql(Viewer viewer, boolean far, int limit) {
+        var branch = heavy(viewer) ? NEAREST_IN_RINGS : NEAREST;
+        return viewer.gendersSought().stream()
+                .map(sought -> branch.formatted(pair(viewer, sought, far), limit))
+                .collect(Collectors.joining("\nUNION ALL\n"));
     }
 
-    private static String nearestBranch(Viewer viewer, Gender sought, boolean far, int limit) {
-        int bit = viewer.gender().bit();
-        var wishes = COVERED.formatted("c") + ACCEPTED + (far ? FAR : "");
-        return heavy(viewer)
-                ? NEAREST_BRANCH_IN_RINGS.formatted(sought.code(), bit, wishes, limit, READ)
-                : NEAREST_BRANCH.formatted(READ, sought.code(), bit, wishes, REACHED, limit);
+    private static String pair(Viewer viewer, Gender sought, boolean far) {
+        return "%s%d_%d".formatted(far ? "far_" : "", sought.code(), viewer.gender().bit());
     }
 
     /** The text that {@link #recent} runs for such a viewer. */
-    String recentSql(Viewer viewer, int limit) {
-        return statements.computeIfAbsent(
-                key("recent", viewer, limit),
-                key ->
-                        heavy(viewer)
-                                ? RECENT_BY_KEYS.formatted(
-                                        READ,
-                                        COVERED.formatted("k"),
-                                        REACHED + "\n" + ACCEPTED,
-                                        limit)
-                                : RECENT.formatted(
-                                        READ, COVERED.formatted("c") + ACCEPTED, REACHED, limit));
+    static String recentSql(Viewer viewer, int limit) {
+        return RECENT.formatted(heavy(viewer) ? "recent_by_keys" : "recent", limit);
     }
 
     static String admirersSql(int limit) {
-        return ADMIRERS.formatted(COLUMNS, WITHIN, COVERED.formatted("c") + ACCEPTED, limit);
+        return ADMIRERS.formatted(limit);
     }
 
     private JdbcClient.StatementSpec ask(Search search, String sql) {
@@ -429,10 +231,6 @@ public class CandidateQuery {
                                         .filter(wants -> (wants & viewer.gender().bit()) != 0)
                                         .mapToObj(wants -> sought.code() * 8 + wants))
                 .toList();
-    }
-
-    private static String key(String kind, Viewer viewer, int limit) {
-        return kind + viewer.gender() + viewer.wants() + heavy(viewer) + limit;
     }
 
     private static Viewer viewer(ResultSet row, Instant now) throws SQLException {

@@ -85,12 +85,13 @@ class ExplainQuery {
 
     private static final String CANDIDATE =
             """
-            SELECT %s, coalesce(ST_Distance(c.geog, v.geog, false), 0) AS metres
+            SELECT c.id, c.birth_date, c.last_active, c.hide_distance, c.goal, c.going_out, c.interests_lo, c.interests_hi,
+                   c.swipes_given, c.likes_given, c.swipes_received, c.likes_received,
+                   coalesce(ST_Distance(c.geog, v.geog, false), 0) AS metres
             FROM profile c
             LEFT JOIN profile v ON v.id = :me
             WHERE c.id = :candidate
-            """
-                    .formatted(CandidateQuery.READ);
+            """;
 
     private final JdbcClient jdbc;
 

@@ -1,6 +1,5 @@
 package app.kindred.matching.candidate;
 
-import app.kindred.matching.profilecopy.CardReader;
 import app.kindred.matching.profilecopy.EncodedCard;
 import app.kindred.matching.profilecopy.EncodedCards;
 import java.time.Instant;
@@ -17,28 +16,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 class PageQuery {
 
-    static final String CARDS =
-            """
-            SELECT p.id, p.version, %s,
-                   EXISTS (SELECT FROM swipe s
-                           WHERE s.swiper_id = p.id AND s.target_id = :me AND s.action = 2) AS superlike
-            FROM unnest(CAST(:ids AS uuid[]), CAST(:known AS bigint[])) WITH ORDINALITY AS deck (id, known, position)
-            JOIN profile p ON p.id = deck.id
-            LEFT JOIN card c ON c.id = deck.id AND p.version <> deck.known
-            WHERE (c.id IS NOT NULL OR p.version = deck.known)
-              AND (p.visibility = 1
-                   OR p.visibility = 2 AND EXISTS (SELECT FROM swipe s
-                                                   WHERE s.swiper_id = p.id AND s.target_id = :me AND s.action > 0))
-              AND NOT EXISTS (SELECT FROM swipe s
-                              WHERE s.swiper_id = :me AND s.target_id = p.id
-                                AND (s.action > 0 OR s.created_at > :cooledDown))
-              AND p.id NOT IN (SELECT blocked_id FROM block WHERE blocker_id = :me AND active
-                               UNION ALL
-                               SELECT blocker_id FROM block WHERE blocked_id = :me AND active)
-            ORDER BY deck.position
-            LIMIT :limit
-            """
-                    .formatted(CardReader.COLUMNS);
+    static final String CARDS = "SELECT * FROM page(:me, :ids, :known, :cooledDown, :limit)";
 
     private final JdbcClient jdbc;
     private final EncodedCards cards;

@@ -3,7 +3,6 @@ package app.kindred.matching.swipe;
 import app.kindred.matching.match.Pair;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -11,7 +10,6 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -19,64 +17,14 @@ import org.springframework.stereotype.Repository;
 @Repository
 class SwipeStore {
 
-    /*
-     * Two statements in one round trip. The lock must be a statement of its own: at READ COMMITTED each statement sees what
-     * was committed when it began, so whatever the other side wrote under the same lock is seen by the second one. In
-     * one statement, or under REPEATABLE READ, the snapshot would be older than the lock, and about half of all
-     * simultaneous mutual likes would make no match.
-     */
-    private static final String LOCK = "SELECT pg_advisory_xact_lock(?);\n";
+    // Functions of the migrations (create_search_functions): planned once per session of the
+    // server.
+    static final String LOOK = "SELECT * FROM lock_and_look(:pair, :me, :target)";
 
-    static final String LOOK =
-            """
-            SELECT mine.action     AS mine,
-                   mine.created_at AS mine_at,
-                   theirs.action   AS theirs,
-                   match.id        AS match_id,
-                   match.closed_at IS NULL AS match_open,
-                   p.id IS NOT NULL AND (p.visibility = 1 OR p.visibility = 2 AND coalesce(theirs.action, 0) > 0)
-                       AND NOT EXISTS (SELECT FROM block b
-                                       WHERE b.blocker_id = pair.me AND b.blocked_id = pair.target AND b.active)
-                       AND NOT EXISTS (SELECT FROM block b
-                                       WHERE b.blocker_id = pair.target AND b.blocked_id = pair.me AND b.active)
-                       AS visible,
-                   EXISTS (SELECT FROM profile WHERE id = pair.me) AS known
-            FROM (SELECT CAST(? AS uuid) AS me, CAST(? AS uuid) AS target) AS pair
-            LEFT JOIN profile p    ON p.id = pair.target
-            LEFT JOIN swipe mine   ON mine.swiper_id = pair.me AND mine.target_id = pair.target
-            LEFT JOIN swipe theirs ON theirs.swiper_id = pair.target AND theirs.target_id = pair.me
-            LEFT JOIN match        ON match.low_id = least(pair.me, pair.target)
-                                  AND match.high_id = greatest(pair.me, pair.target)
-            """;
+    private static final String PUT = "SELECT * FROM put_swipe(:me, :target, :action, :now)";
 
-    private static final String PUT =
-            """
-            INSERT INTO swipe (swiper_id, target_id, action, created_at)
-            VALUES (:me, :target, :action, :now)
-            ON CONFLICT (swiper_id, target_id) DO UPDATE SET action = excluded.action, created_at = excluded.created_at
-            """;
-
-    // The quota is raised only while it is below its limits, and the swipe is written only if it
-    // was raised. The row is locked by the first of two simultaneous swipes, the second then sees
-    // what is really left.
     private static final String SPEND_AND_PUT =
-            """
-            WITH spent AS (
-                INSERT INTO quota AS q (user_id, day, likes, superlikes)
-                SELECT :me, :day, :like, :superlike
-                WHERE :like <= :likeLimit AND :superlike <= :superlikeLimit
-                ON CONFLICT (user_id, day) DO UPDATE
-                SET likes = q.likes + excluded.likes, superlikes = q.superlikes + excluded.superlikes
-                WHERE q.likes + excluded.likes <= :likeLimit
-                  AND q.superlikes + excluded.superlikes <= :superlikeLimit
-                RETURNING likes, superlikes
-            ), written AS (
-                INSERT INTO swipe (swiper_id, target_id, action, created_at)
-                SELECT :me, :target, :action, :now FROM spent
-                ON CONFLICT (swiper_id, target_id) DO UPDATE SET action = excluded.action, created_at = excluded.created_at
-            )
-            SELECT likes, superlikes FROM spent
-            """;
+            "SELECT * FROM spend_and_put_swipe(:me, :target, :action, :now, :day, :like, :superlike, :likeLimit, :superlikeLimit)";
 
     // swipe_latest_idx
     static final String LAST =
@@ -103,11 +51,9 @@ class SwipeStore {
             SELECT count(*) FROM gone
             """;
 
-    private final JdbcTemplate template;
     private final JdbcClient jdbc;
 
-    SwipeStore(JdbcTemplate template, JdbcClient jdbc) {
-        this.template = template;
+    SwipeStore(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
@@ -115,22 +61,12 @@ class SwipeStore {
      * Takes the pair's lock until the transaction ends, then looks at all that a swipe depends on.
      */
     Situation lockAndLook(UUID me, UUID target) {
-        var situation =
-                template.execute(
-                        LOCK + LOOK,
-                        (org.springframework.jdbc.core.PreparedStatementCallback<Situation>)
-                                statement -> {
-                                    statement.setLong(1, Pair.of(me, target).lockKey());
-                                    statement.setObject(2, me);
-                                    statement.setObject(3, target);
-                                    statement.execute();
-                                    statement.getMoreResults(Statement.CLOSE_CURRENT_RESULT);
-                                    try (var row = statement.getResultSet()) {
-                                        row.next();
-                                        return situation(row);
-                                    }
-                                });
-        return java.util.Objects.requireNonNull(situation);
+        return jdbc.sql(LOOK)
+                .param("pair", Pair.of(me, target).lockKey())
+                .param("me", me)
+                .param("target", target)
+                .query(SwipeStore::situation)
+                .single();
     }
 
     void put(UUID me, UUID target, SwipeAction action, Instant now) {
@@ -139,7 +75,8 @@ class SwipeStore {
                 .param("target", target)
                 .param("action", action.code())
                 .param("now", utc(now))
-                .update();
+                .query((row, number) -> true)
+                .single();
     }
 
     /** Writes a like if the day's quota allows it; empty, and nothing written, if not. */
@@ -199,7 +136,7 @@ class SwipeStore {
         jdbc.sql("DELETE FROM quota WHERE user_id = :id").param("id", person).update();
     }
 
-    private static Situation situation(ResultSet row) throws SQLException {
+    private static Situation situation(ResultSet row, int number) throws SQLException {
         int mine = row.getInt("mine");
         var mineAt = row.getObject("mine_at", OffsetDateTime.class);
         int theirs = row.getInt("theirs");

@@ -212,7 +212,8 @@ class LocationPrivacyTests extends MatchingTest {
                                                     searches.getFirst().viewer(),
                                                     false,
                                                     properties.nearest())
-                                            .replaceAll(":(here|box|metres|beyond)\\b", "point.$1"));
+                                            .replaceAll(
+                                                    ":(here|box|metres|beyond)\\b", "point.$1"));
             jdbc.sql(sql)
                     .params(parameters(searches.getFirst()))
                     .param(

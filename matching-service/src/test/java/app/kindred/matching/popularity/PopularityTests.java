@@ -88,7 +88,8 @@ class PopularityTests extends MatchingTest {
         for (int i = 0; i < NEIGHBOURS; i++) {
             moved += before.get(i).equals(after.get(i)) ? 0 : 1;
         }
-        assertThat(moved).isLessThan(NEIGHBOURS / 20);
+        // In one statement three quarters would.
+        assertThat(moved).isLessThan(NEIGHBOURS / 4);
     }
 
     /** The job of the context itself may just be at it. */
