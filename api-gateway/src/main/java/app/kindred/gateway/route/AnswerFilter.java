@@ -25,7 +25,9 @@ class AnswerFilter implements GlobalFilter, Ordered {
 
     /** Holds an answer's whole body for this filter, which releases it. */
     static void keep(ServerWebExchange exchange, ByteBuf body) {
-        exchange.getAttributes().put(BODY, body);
+        if (exchange.getAttributes().put(BODY, body) instanceof ByteBuf ofAnotherInstance) {
+            ofAnotherInstance.release();
+        }
     }
 
     @Override

@@ -132,7 +132,7 @@ public final class ApiBench {
         var database = Database.from(arguments);
         var tokens = AccessTokens.of(database);
         var askers =
-                People.everybody(arguments, 20_000).stream()
+                People.everybody(arguments, 20_000).parallelStream()
                         .map(
                                 person ->
                                         new Asker(
@@ -392,9 +392,9 @@ public final class ApiBench {
         return askers.get(ZIPF_PEOPLE + ThreadLocalRandom.current().nextInt(WARM_UP_PEOPLE));
     }
 
-    /** Who looks at a profile: nobody so often that the limit against scraping is met. */
     /**
-     * One of those whose token is known by now: it is verified once in its life, not per request.
+     * Who looks at a profile: one of those whose token is known by now, and nobody so often that
+     * the limit against scraping is met.
      */
     private Asker anybody() {
         return askers.get(ThreadLocalRandom.current().nextInt(ZIPF_PEOPLE));

@@ -98,7 +98,7 @@ public class GuardedRedis<V> implements AutoCloseable {
             throw new RedisUnavailableException("Interrupted", e);
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw breaker.failed(e);
+            throw breaker.failed(new TimeoutException("No answer within " + patience));
         } catch (ExecutionException e) {
             throw unwrap(e) instanceof RuntimeException known
                     ? known
