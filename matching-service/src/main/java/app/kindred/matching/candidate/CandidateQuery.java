@@ -59,23 +59,31 @@ public class CandidateQuery {
     private static final double[] RINGS = {1_000, 2_000, 4_000, 8_000};
 
     // The functions are what the migrations say they are: db/migrations/matching,
-    // create_search_functions. Each plans its one statement once per server session.
+    // create_search_functions. Each plans its one statement once per server session. The comment
+    // says to metrics and traces what it does, and to which table.
     private static final String WISHES =
             ":me, CAST(:here AS geography), :metres, :beyond, :bornFrom, :bornTo, :age, :traits, :refuses, :asOf, :cooledDown";
 
     // One branch per gender sought, each with the partial index of its pair.
     private static final String NEAREST =
-            "SELECT * FROM nearest_%s(" + WISHES + ", CAST(:box AS geography), %d)";
+            "/* select profile */ SELECT * FROM nearest_%s("
+                    + WISHES
+                    + ", CAST(:box AS geography), %d)";
 
     private static final String NEAREST_IN_RINGS =
-            "SELECT * FROM rings_%s(" + WISHES + ", :ringsSince, :ringsUntil, :boxes, %d)";
+            "/* select profile */ SELECT * FROM rings_%s("
+                    + WISHES
+                    + ", :ringsSince, :ringsUntil, :boxes, %d)";
 
     private static final String RECENT =
-            "SELECT * FROM %s(" + WISHES + ", :cells, :seekers, :windowsSince, :windowsUntil, %d)";
+            "/* select profile */ SELECT * FROM %s("
+                    + WISHES
+                    + ", :cells, :seekers, :windowsSince, :windowsUntil, %d)";
 
-    private static final String ADMIRERS = "SELECT * FROM admirers(" + WISHES + ", :seekers, %d)";
+    private static final String ADMIRERS =
+            "/* select swipe */ SELECT * FROM admirers(" + WISHES + ", :seekers, %d)";
 
-    static final String VIEWER = "SELECT * FROM find_viewer(:id, :heavy)";
+    static final String VIEWER = "/* select profile */ SELECT * FROM find_viewer(:id, :heavy)";
 
     private final JdbcClient jdbc;
 

@@ -16,7 +16,8 @@ import org.springframework.stereotype.Repository;
 @Repository
 class PageQuery {
 
-    static final String CARDS = "SELECT * FROM page(:me, :ids, :known, :cooledDown, :limit)";
+    static final String CARDS =
+            "/* select card */ SELECT * FROM page(:me, :ids, :known, :cooledDown, :limit)";
 
     private final JdbcClient jdbc;
     private final EncodedCards cards;

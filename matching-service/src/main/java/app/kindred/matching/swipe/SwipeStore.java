@@ -19,12 +19,14 @@ class SwipeStore {
 
     // Functions of the migrations (create_search_functions): planned once per session of the
     // server.
-    static final String LOOK = "SELECT * FROM lock_and_look(:pair, :me, :target)";
+    static final String LOOK =
+            "/* select swipe */ SELECT * FROM lock_and_look(:pair, :me, :target)";
 
-    private static final String PUT = "SELECT * FROM put_swipe(:me, :target, :action, :now)";
+    private static final String PUT =
+            "/* insert swipe */ SELECT * FROM put_swipe(:me, :target, :action, :now)";
 
     private static final String SPEND_AND_PUT =
-            "SELECT * FROM spend_and_put_swipe(:me, :target, :action, :now, :day, :like, :superlike, :likeLimit, :superlikeLimit)";
+            "/* insert swipe */ SELECT * FROM spend_and_put_swipe(:me, :target, :action, :now, :day, :like, :superlike, :likeLimit, :superlikeLimit)";
 
     // swipe_latest_idx
     static final String LAST =

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * What a statement does and to which table, as labels: read off the text, since drivers do not
- * tell.
+ * tell. A call of a function, whose text does not say either, says it in a comment: <code>
+ * &#47;* select profile *&#47;</code>.
  *
  * @param operation select, insert, update, delete, or other
  * @param table the first one that the operation names, or none
@@ -16,6 +17,9 @@ record Statement(String operation, String table) {
     private static final Set<String> WRITES = Set.of("insert", "update", "delete", "merge");
 
     private static final Pattern NOISE = Pattern.compile("--[^\\n]*|/\\*.*?\\*/", Pattern.DOTALL);
+
+    private static final Pattern SAID =
+            Pattern.compile("/\\*\\s*(select|insert|update|delete)\\s+(\\w+)\\s*\\*/");
 
     private static final Pattern WRITE =
             Pattern.compile(
@@ -29,6 +33,10 @@ record Statement(String operation, String table) {
                     "(?:\\bwith(?:\\s+recursive)?|,)\\s+(\\w+)\\s*(?:\\([^()]*\\)\\s*)?as\\b");
 
     static Statement of(String sql) {
+        var said = SAID.matcher(sql);
+        if (said.find()) {
+            return new Statement(said.group(1), said.group(2));
+        }
         var text = NOISE.matcher(sql).replaceAll(" ").strip().toLowerCase(Locale.ROOT);
         int end = 0;
         while (end < text.length() && Character.isLetter(text.charAt(end))) {

@@ -20,6 +20,7 @@ class StatementTests {
                     SELECT * FROM (SELECT id FROM outbox) x                     | select | outbox
                     INSERT INTO "swipe" (a) SELECT b FROM profile               | insert | swipe
                     /* hot */ update matching.profile set a = 1                 | update | profile
+                    /* select profile */ SELECT * FROM nearest_1_2(1)           | select | profile
                     DELETE FROM outbox WHERE id IN (SELECT id FROM x)           | delete | outbox
                     WITH near AS (SELECT id FROM profile) SELECT * FROM near    | select | profile
                     WITH a AS (DELETE FROM outbox RETURNING id) SELECT 1 FROM a | delete | outbox
