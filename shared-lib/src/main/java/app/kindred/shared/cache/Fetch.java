@@ -113,7 +113,8 @@ record Fetch<V>(
                 region.settle(claim);
             }
             case FAILED, UNREADABLE -> {
-                if (stored.kind() == Kind.FAILED && left <= cache.limits.failure().toMillis()) {
+                // Twice, as for a lease: Redis's time is only estimated here.
+                if (stored.kind() == Kind.FAILED && left <= 2 * cache.limits.failure().toMillis()) {
                     throw unavailable("Loading it has just failed.");
                 }
                 region.count(Event.POISON);

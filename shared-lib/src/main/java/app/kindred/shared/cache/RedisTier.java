@@ -242,6 +242,7 @@ class RedisTier implements Breaker, AutoCloseable {
     /** Looks after the connection, the clock, the breaker and the subscription. */
     void beat() {
         try {
+            redis.connect();
             long before = ticker.read();
             long time = redis.<Long>probe(c -> TIME.run(c, new String[0], new byte[0][]));
             long middle = before + (ticker.read() - before) / 2;

@@ -59,7 +59,11 @@ public class GuardedRedis<V> implements AutoCloseable {
     /** Sends a command and waits for its answer, which is null where Redis says nil. */
     public final <T extends @Nullable Object> T call(
             Function<RedisClusterAsyncCommands<String, V>, CompletionStage<? extends T>> command) {
-        return await(send(command));
+        // Refused without a future: in an outage this is most of what a call costs.
+        if (!breaker.available()) {
+            throw refused();
+        }
+        return await(sendAnyway(command));
     }
 
     /** Sends a command without waiting: for the reactive gateway, and for several at once. */
@@ -67,18 +71,21 @@ public class GuardedRedis<V> implements AutoCloseable {
             Function<RedisClusterAsyncCommands<String, V>, CompletionStage<? extends T>> command) {
         return breaker.available()
                 ? sendAnyway(command)
-                : CompletableFuture.failedFuture(
-                        new RedisUnavailableException("Redis failed a moment ago", null));
+                : CompletableFuture.failedFuture(refused());
     }
 
-    /** A call that no breaker refuses, and that waits for a connection: for who closes it. */
-    public final <T extends @Nullable Object> T probe(
-            Function<RedisClusterAsyncCommands<String, V>, CompletionStage<? extends T>> command) {
+    /** Connects, and waits for it longer than for a command. */
+    public final void connect() {
         try {
             connection().join();
         } catch (CompletionException e) {
             throw breaker.failed(unwrap(e));
         }
+    }
+
+    /** A call that no breaker refuses: for who closes it. */
+    public final <T extends @Nullable Object> T probe(
+            Function<RedisClusterAsyncCommands<String, V>, CompletionStage<? extends T>> command) {
         return await(sendAnyway(command));
     }
 
@@ -144,6 +151,10 @@ public class GuardedRedis<V> implements AutoCloseable {
             case StatefulRedisConnection<String, V> single -> single.async();
             default -> throw new IllegalStateException("Neither a server nor a cluster");
         };
+    }
+
+    private static RedisUnavailableException refused() {
+        return new RedisUnavailableException("Redis failed a moment ago", null);
     }
 
     private static Throwable unwrap(Throwable error) {

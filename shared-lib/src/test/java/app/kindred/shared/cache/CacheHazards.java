@@ -116,6 +116,12 @@ abstract class CacheHazards {
                 .isGreaterThan(1);
     }
 
+    /** Redis's time is estimated from a round trip, and behind by as much as an answer is late. */
+    @Test
+    void aFailingLoadIsOneLoadAlsoWhereTheEstimateOfRedisTimeIsBehind() throws Exception {
+        assertThat(loadsOfAFailingStampede(eight(() -> variant(Behind::new)))).isEqualTo(1);
+    }
+
     private int loadsOfAStampede(List<TieredCache> instances, int each) throws Exception {
         var calls = new ArrayList<Callable<Long>>();
         for (var cache : instances) {
@@ -960,6 +966,18 @@ abstract class CacheHazards {
         @Override
         long now() {
             return System.currentTimeMillis() + TimeUnit.HOURS.toMillis(1);
+        }
+    }
+
+    private static final class Behind extends RedisTier {
+
+        Behind(AbstractRedisClient client, CacheProperties limits, Ticker ticker) {
+            super(client, limits, ticker);
+        }
+
+        @Override
+        long now() {
+            return super.now() - 20;
         }
     }
 
