@@ -41,11 +41,16 @@ class FanOut implements DisposableBean {
                 new Broadcast.Listener<Envelope>() {
                     @Override
                     public void heard(@Nullable Envelope envelope) {
+                        // What cannot be read is not answered: two versions that cannot read each
+                        // other would answer for ever.
                         if (envelope != null) {
                             received.accept(envelope);
-                        } else {
-                            publish(Envelope.beat());
                         }
+                    }
+
+                    @Override
+                    public void listening() {
+                        publish(Envelope.beat());
                     }
 
                     @Override

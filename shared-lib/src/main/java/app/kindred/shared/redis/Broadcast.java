@@ -40,6 +40,11 @@ public final class Broadcast<T> implements AutoCloseable {
          */
         void heard(@Nullable T said);
 
+        /** It listens, for the first time or again. */
+        default void listening() {
+            heard(null);
+        }
+
         default void heardItself() {}
     }
 
@@ -90,7 +95,7 @@ public final class Broadcast<T> implements AutoCloseable {
 
         @Override
         public void subscribed(String channel) {
-            listener.heard(null);
+            listener.listening();
         }
 
         @Override
