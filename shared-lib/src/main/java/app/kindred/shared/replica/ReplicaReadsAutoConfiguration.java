@@ -1,5 +1,6 @@
 package app.kindred.shared.replica;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -15,8 +16,12 @@ public class ReplicaReadsAutoConfiguration {
 
     @Bean
     @ConditionalOnProperty("kindred.replica.urls")
-    ReplicaReads replicaReads(PlatformTransactionManager transactions) {
-        return ReplicaReads.throughReplicas(transactions);
+    ReplicaReads replicaReads(ObjectProvider<PlatformTransactionManager> transactions) {
+        // Replicas may be named to all, those without a database of their own included.
+        var manager = transactions.getIfAvailable();
+        return manager == null
+                ? ReplicaReads.withoutReplicas()
+                : ReplicaReads.throughReplicas(manager);
     }
 
     @Bean
