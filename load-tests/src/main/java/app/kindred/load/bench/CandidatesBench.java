@@ -5,6 +5,7 @@ import app.kindred.load.Command;
 import app.kindred.load.UsageException;
 import app.kindred.load.bench.Designs.Design;
 import app.kindred.load.bench.Designs.Family;
+import app.kindred.load.population.Grid;
 import app.kindred.load.population.Population;
 import app.kindred.matching.candidate.Candidate;
 import app.kindred.matching.candidate.CandidateQuery;
@@ -41,7 +42,7 @@ public final class CandidatesBench {
     private static final Duration COOL_DOWN = Duration.ofDays(30);
     private static final int HEAVY = 5_000;
 
-    /** A viewer: where they are, and whom they swiped already. */
+    /** A viewer: where they are, on the grid like everybody, and whom they swiped already. */
     enum Place {
         DENSE(52.5244, 13.4105, null),
         DENSE_HEAVY(52.5244, 13.4105, Family.NEAREST),
@@ -56,8 +57,9 @@ public final class CandidatesBench {
         final @Nullable Family swiped;
 
         Place(double latitude, double longitude, @Nullable Family swiped) {
-            this.latitude = latitude;
-            this.longitude = longitude;
+            var centre = Grid.snap(latitude, longitude);
+            this.latitude = centre[0];
+            this.longitude = centre[1];
             this.swiped = swiped;
         }
 

@@ -4,14 +4,14 @@ package app.kindred.load.population;
  * The same grids as the services use: positions are kept as centres of cells of about a kilometre,
  * hidden ones as centres of quarter-degree cells, and matching numbers the quarter-degree cells.
  */
-final class Grid {
+public final class Grid {
 
     private static final double STEP = 0.009;
 
     private Grid() {}
 
     /** Latitude and longitude of the centre of the kilometre cell around a point. */
-    static double[] snap(double latitude, double longitude) {
+    public static double[] snap(double latitude, double longitude) {
         double centre = Math.floor((latitude + 90) / STEP) * STEP + STEP / 2 - 90;
         long columns = Math.max(1, Math.round(360 * Math.cos(Math.toRadians(centre)) / STEP));
         double column = Math.floor((longitude + 180) / 360 * columns);

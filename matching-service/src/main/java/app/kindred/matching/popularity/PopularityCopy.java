@@ -8,7 +8,9 @@ import org.springframework.stereotype.Repository;
  *
  * <p>In slices, each for a transaction of its own: neighbours share a page, and only so many of
  * them can be rewritten at once within the room that it keeps free. Between two slices the room is
- * reclaimed, so the copies touch no index and leave the people where they are.
+ * reclaimed, so the copies touch no index and leave the people where they are. (Not so where a
+ * replica feeds back what it may still be reading: then a first copy of everybody moves most of
+ * them.)
  */
 @Repository
 public class PopularityCopy {

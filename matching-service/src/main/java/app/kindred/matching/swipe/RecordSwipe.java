@@ -15,10 +15,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Records a swipe. Everything is checked under the pair's lock, in this order: repeat, visibility,
@@ -34,6 +36,7 @@ class RecordSwipe {
     private final SwipeProperties properties;
     private final Clock clock;
     private final MeterRegistry meters;
+    private final TransactionTemplate transaction;
 
     RecordSwipe(
             SwipeStore store,
@@ -41,22 +44,50 @@ class RecordSwipe {
             Quotas quotas,
             SwipeProperties properties,
             Clock clock,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            TransactionTemplate transaction) {
         this.store = store;
         this.matches = matches;
         this.quotas = quotas;
         this.properties = properties;
         this.clock = clock;
         this.meters = meters;
+        this.transaction = transaction;
         for (var action : SwipeAction.values()) {
             counter(action);
         }
     }
 
-    @Transactional
-    public SwipeResult swipe(Caller caller, UUID target, SwipeAction action) {
-        var me = caller.userId();
+    SwipeResult swipe(Caller caller, UUID target, SwipeAction action) {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return atOnce(caller, target, action, now)
+                .orElseGet(
+                        () ->
+                                Objects.requireNonNull(
+                                        transaction.execute(
+                                                status -> decide(caller, target, action, now))));
+    }
+
+    /** In one round trip, as most swipes can be: empty, and nothing done, if this one cannot. */
+    private Optional<SwipeResult> atOnce(
+            Caller caller, UUID target, SwipeAction action, Instant now) {
+        var limits = quotas.limits(caller.premium());
+        return store.putAtOnce(
+                        caller.userId(), target, action, now, quotas.price(null, action), limits)
+                .map(
+                        spent -> {
+                            counter(action).increment();
+                            return new Recorded(
+                                    true,
+                                    null,
+                                    action.positive()
+                                            ? quotas.left(caller.premium(), spent, now)
+                                            : null);
+                        });
+    }
+
+    private SwipeResult decide(Caller caller, UUID target, SwipeAction action, Instant now) {
+        var me = caller.userId();
         var situation = store.lockAndLook(me, target);
         boolean first = situation.mine() == null || cooledDown(situation, now);
 

@@ -17,8 +17,8 @@ import org.springframework.stereotype.Repository;
 @Repository
 class SwipeStore {
 
-    // Functions of the migrations (create_search_functions): planned once per session of the
-    // server.
+    // Functions of the migrations (create_search_functions, swipe_in_one_call): planned once per
+    // session of the server.
     static final String LOOK =
             "/* select swipe */ SELECT * FROM lock_and_look(:pair, :me, :target)";
 
@@ -27,6 +27,9 @@ class SwipeStore {
 
     private static final String SPEND_AND_PUT =
             "/* insert swipe */ SELECT * FROM spend_and_put_swipe(:me, :target, :action, :now, :day, :like, :superlike, :likeLimit, :superlikeLimit)";
+
+    private static final String PUT_AT_ONCE =
+            "/* insert swipe */ SELECT * FROM swipe_at_once(:pair, :me, :target, :action, :now, :day, :like, :superlike, :likeLimit, :superlikeLimit)";
 
     // swipe_latest_idx
     static final String LAST =
@@ -84,7 +87,32 @@ class SwipeStore {
     /** Writes a like if the day's quota allows it; empty, and nothing written, if not. */
     Optional<Spent> spendAndPut(
             UUID me, UUID target, SwipeAction action, Instant now, Spent price, Spent limits) {
-        return jdbc.sql(SPEND_AND_PUT)
+        return put(SPEND_AND_PUT, me, target, action, now, price, limits)
+                .query(SwipeStore::spent)
+                .optional();
+    }
+
+    /**
+     * Writes a swipe that nothing stands in the way of, the first of its pair, in a transaction of
+     * its own; empty, and nothing written, if there is anything to decide.
+     */
+    Optional<Spent> putAtOnce(
+            UUID me, UUID target, SwipeAction action, Instant now, Spent price, Spent limits) {
+        return put(PUT_AT_ONCE, me, target, action, now, price, limits)
+                .param("pair", Pair.of(me, target).lockKey())
+                .query(SwipeStore::spent)
+                .optional();
+    }
+
+    private JdbcClient.StatementSpec put(
+            String sql,
+            UUID me,
+            UUID target,
+            SwipeAction action,
+            Instant now,
+            Spent price,
+            Spent limits) {
+        return jdbc.sql(sql)
                 .param("me", me)
                 .param("target", target)
                 .param("action", action.code())
@@ -93,9 +121,7 @@ class SwipeStore {
                 .param("like", price.likes())
                 .param("superlike", price.superlikes())
                 .param("likeLimit", limits.likes())
-                .param("superlikeLimit", limits.superlikes())
-                .query(SwipeStore::spent)
-                .optional();
+                .param("superlikeLimit", limits.superlikes());
     }
 
     Spent spentOn(UUID me, Instant now) {

@@ -17,6 +17,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 class ConversationStore {
 
+    /** A function of the migrations (create_page_functions). */
+    static final String LOOK = "/* select conversation */ SELECT * FROM look(:match, :user)";
+
     private final JdbcClient jdbc;
     private final Attachments attachments;
 
@@ -35,23 +38,7 @@ class ConversationStore {
     record Unknown() implements Look {}
 
     Look look(UUID matchId, UUID userId) {
-        return jdbc.sql(
-                        """
-                        SELECT c.low_id, c.high_id, c.last_seq,
-                               c.closed_at IS NULL
-                               AND :user IN (c.low_id, c.high_id)
-                               AND NOT EXISTS (SELECT FROM block b
-                                                WHERE b.active
-                                                  AND (b.blocker_id, b.blocked_id)
-                                                      IN ((c.low_id, c.high_id), (c.high_id, c.low_id)))
-                               AND NOT EXISTS (SELECT FROM person p
-                                                WHERE p.id = CASE c.low_id WHEN :user THEN c.high_id ELSE c.low_id END
-                                                  AND NOT p.visible) AS open,
-                               NOT EXISTS (SELECT FROM person p
-                                            WHERE p.id = :user AND NOT p.visible) AS heard
-                          FROM conversation c
-                         WHERE c.match_id = :match
-                        """)
+        return jdbc.sql(LOOK)
                 .param("match", matchId)
                 .param("user", userId)
                 .query(

@@ -12,12 +12,10 @@ import tools.jackson.databind.json.JsonMapper;
 class MessageBacklog implements Backlog {
 
     private final MessageStore store;
-    private final ReactionStore reactions;
     private final JsonMapper json;
 
-    MessageBacklog(MessageStore store, ReactionStore reactions, JsonMapper json) {
+    MessageBacklog(MessageStore store, JsonMapper json) {
         this.store = store;
-        this.reactions = reactions;
         this.json = json;
     }
 
@@ -25,7 +23,7 @@ class MessageBacklog implements Backlog {
 
     @Override
     public List<Frame.Numbered> between(UUID matchId, long from, long to) {
-        return reactions.addTo(store.range(matchId, from, to)).stream().map(this::frame).toList();
+        return store.range(matchId, from, to).stream().map(this::frame).toList();
     }
 
     Frame.Numbered frame(Message message) {

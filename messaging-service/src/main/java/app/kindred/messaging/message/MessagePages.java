@@ -13,11 +13,9 @@ import org.springframework.stereotype.Component;
 class MessagePages {
 
     private final MessageStore store;
-    private final ReactionStore reactions;
 
-    MessagePages(MessageStore store, ReactionStore reactions) {
+    MessagePages(MessageStore store) {
         this.store = store;
-        this.reactions = reactions;
     }
 
     /** A page and the seq to go on from, absent at the end. */
@@ -30,9 +28,7 @@ class MessagePages {
         return end <= 1
                 ? new Page(List.of(), null)
                 : new Page(
-                        reactions
-                                .addTo(store.range(conversation.matchId(), from, end - 1))
-                                .reversed(),
+                        store.range(conversation.matchId(), from, end - 1).reversed(),
                         from > 1 ? from : null);
     }
 
@@ -43,8 +39,6 @@ class MessagePages {
             return new Page(List.of(), null);
         }
         long to = Math.min(last, after + limit);
-        return new Page(
-                reactions.addTo(store.range(conversation.matchId(), after + 1, to)),
-                to < last ? to : null);
+        return new Page(store.range(conversation.matchId(), after + 1, to), to < last ? to : null);
     }
 }

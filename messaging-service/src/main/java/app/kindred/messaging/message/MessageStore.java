@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -27,6 +28,10 @@ class MessageStore {
     private static final String COLUMNS =
             "m.match_id, m.seq, m.sent_at, m.id, m.sender_id, m.client_message_id, m.body,"
                     + " m.attachment_id, m.attachment_width, m.attachment_height, m.deleted_at";
+
+    /** A function of the migrations (create_page_functions). */
+    static final String RANGE =
+            "/* select message */ SELECT * FROM messages_between(:match, :from, :to)";
 
     private final JdbcClient jdbc;
     private final Attachments attachments;
@@ -108,49 +113,29 @@ class MessageStore {
     }
 
     /**
-     * The messages from one seq to another, both included, oldest first. Two statements on purpose:
-     * the first finds the times by an index alone, the second is planned with them as bounds and
-     * leaves out every other month.
+     * The messages from one seq to another, both included, oldest first, with what was made of
+     * them.
      */
     List<Message> range(UUID matchId, long from, long to) {
-        var times =
-                jdbc.sql(
-                                """
-                                SELECT min(sent_at) AS first, max(sent_at) AS last
-                                  FROM message_key WHERE match_id = :match AND seq BETWEEN :from AND :to
-                                """)
-                        .param("match", matchId)
-                        .param("from", from)
-                        .param("to", to)
-                        .query(
-                                (row, n) ->
-                                        new Times(
-                                                row.getObject("first", OffsetDateTime.class),
-                                                row.getObject("last", OffsetDateTime.class)))
-                        .single();
-        if (times.first() == null) {
-            return List.of();
-        }
         return jdbc.sql(RANGE)
                 .param("match", matchId)
                 .param("from", from)
                 .param("to", to)
-                .param("first", times.first())
-                .param("last", times.last())
-                .query(this::message)
+                .query((row, n) -> message(row, n).with(reactions(row)))
                 .list();
     }
 
-    static final String RANGE =
-            """
-            SELECT %s FROM message m
-             WHERE m.match_id = :match AND m.seq BETWEEN :from AND :to
-               AND m.sent_at BETWEEN :first AND :last
-             ORDER BY m.seq
-            """
-                    .formatted(COLUMNS);
-
-    private record Times(@Nullable OffsetDateTime first, @Nullable OffsetDateTime last) {}
+    private static List<Message.Reaction> reactions(ResultSet row) throws SQLException {
+        var reacted = row.getArray("reacted");
+        if (reacted == null) {
+            return List.of();
+        }
+        var people = (UUID[]) reacted.getArray();
+        var emojis = (String[]) row.getArray("emojis").getArray();
+        return IntStream.range(0, people.length)
+                .mapToObj(i -> new Message.Reaction(people[i], emojis[i]))
+                .toList();
+    }
 
     /** Those of the conversations of a person, open or closed; the times in the ids prune. */
     List<Message> listOwn(UUID userId, List<UUID> ids) {

@@ -2,8 +2,6 @@ package app.kindred.messaging.message;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -37,34 +35,6 @@ class ReactionStore {
                         .param("now", now.atOffset(ZoneOffset.UTC))
                         .update()
                 == 1;
-    }
-
-    /** A page of messages with what was made of them, in one statement more. */
-    List<Message> addTo(List<Message> messages) {
-        if (messages.isEmpty()) {
-            return messages;
-        }
-        var given = new HashMap<UUID, List<Message.Reaction>>();
-        jdbc.sql(
-                        """
-                        SELECT message_id, user_id, emoji FROM reaction
-                         WHERE message_id = ANY (:ids) AND emoji IS NOT NULL
-                         ORDER BY reacted_at
-                        """)
-                .param("ids", messages.stream().map(Message::id).toArray(UUID[]::new))
-                .query(
-                        row -> {
-                            given.computeIfAbsent(
-                                            row.getObject("message_id", UUID.class),
-                                            id -> new ArrayList<>())
-                                    .add(
-                                            new Message.Reaction(
-                                                    row.getObject("user_id", UUID.class),
-                                                    row.getString("emoji")));
-                        });
-        return messages.stream()
-                .map(message -> message.with(given.getOrDefault(message.id(), List.of())))
-                .toList();
     }
 
     /** What changed since a time in the conversations of a person; reaction_changed_idx. */

@@ -31,6 +31,9 @@ class ProfileQuery {
             ST_X(p.location::geometry) AS longitude, p.travelling, p.created_at, p.version
             """;
 
+    /** A function of the migrations (create_visible_function). */
+    static final String VISIBLE = "/* select profile */ SELECT id FROM visible(:viewer, :ids)";
+
     private final JdbcClient jdbc;
     private final JsonMapper json;
 
@@ -44,19 +47,7 @@ class ProfileQuery {
      * either side of a block with them, and not hidden or matched with them.
      */
     List<UUID> listVisible(UUID viewer, Collection<UUID> ids) {
-        return jdbc.sql(
-                        """
-                        SELECT p.id
-                        FROM profile p JOIN account a ON a.id = p.id
-                        WHERE p.id = ANY (:ids)
-                          AND (p.id = :viewer
-                               OR (a.state = 'ACTIVE'
-                                   AND (NOT p.paused AND NOT p.incognito
-                                        OR EXISTS (SELECT FROM matched m WHERE m.low_id = :viewer AND m.high_id = p.id AND m.open)
-                                        OR EXISTS (SELECT FROM matched m WHERE m.low_id = p.id AND m.high_id = :viewer AND m.open))
-                                   AND NOT EXISTS (SELECT FROM block b WHERE b.blocker_id = :viewer AND b.blocked_id = p.id)
-                                   AND NOT EXISTS (SELECT FROM block b WHERE b.blocker_id = p.id AND b.blocked_id = :viewer)))
-                        """)
+        return jdbc.sql(VISIBLE)
                 .param("ids", ids.toArray(UUID[]::new))
                 .param("viewer", viewer)
                 .query(UUID.class)
