@@ -185,7 +185,8 @@ public final class ApiBench {
                                                 "/api/messages?matchId="
                                                         + asker.member().match()
                                                         + "&limit=50"));
-        Step swipe = this::swipe;
+        // Anybody, so that no page of candidates is paid for by a swipe.
+        Step swipe = (wire, asker, requests) -> swipe(wire, asker, somebody(), requests);
         Step user =
                 (wire, asker, requests) ->
                         ok(wire, requests, get(anybody(), "/api/users/" + asker.member().id()));
@@ -193,7 +194,7 @@ public final class ApiBench {
                 (wire, asker, requests) -> {
                     asker.deck().clear();
                     return candidates(wire, asker, requests, true)
-                            && (asker.deck().isEmpty() || swipe(wire, asker, requests))
+                            && swipeFirst(wire, asker, requests)
                             && messages.take(wire, asker, requests)
                             && user.take(
                                     wire,
@@ -323,16 +324,8 @@ public final class ApiBench {
         return answered(answer, 200);
     }
 
-    /** Somebody shown and new to this person; whoever has nobody left is shown a page first. */
-    private boolean swipe(Wire wire, Asker asker, LongAdder requests) throws IOException {
-        var target = asker.deck().poll();
-        if (target == null) {
-            candidates(wire, asker, new LongAdder(), true);
-            target = asker.deck().poll();
-        }
-        if (target == null) {
-            return true;
-        }
+    private boolean swipe(Wire wire, Asker asker, String target, LongAdder requests)
+            throws IOException {
         var body = "{\"targetUserId\":\"" + target + "\",\"action\":\"dislike\"}";
         var answer =
                 wire.ask(
@@ -343,8 +336,19 @@ public final class ApiBench {
                                 + "\r\n\r\n"
                                 + body);
         requests.increment();
-        // Two connections may play one person: the second one repeats, or finds a match made.
-        return answered(answer, 201, 200, 409);
+        // Two connections may play one person: the second one repeats, or finds a match made. And
+        // some are blocked, or picked themselves.
+        return answered(answer, 201, 200, 404, 409, 422);
+    }
+
+    /** The first of those whom the page showed. */
+    private boolean swipeFirst(Wire wire, Asker asker, LongAdder requests) throws IOException {
+        var shown = asker.deck().poll();
+        return shown == null || swipe(wire, asker, shown, requests);
+    }
+
+    private String somebody() {
+        return askers.get(ThreadLocalRandom.current().nextInt(askers.size())).member().id();
     }
 
     private boolean answered(HttpBytes.Answer answer, int... expected) {

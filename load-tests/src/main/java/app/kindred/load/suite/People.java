@@ -17,8 +17,8 @@ import java.util.Random;
 import java.util.UUID;
 
 /**
- * Who takes part in a run: demo accounts that have a match to write in, in an order that is no hint
- * of anything.
+ * Who takes part in a run: demo accounts that can be seen and have a match to write in, in an order
+ * that is no hint of anything.
  */
 final class People {
 
@@ -89,7 +89,9 @@ final class People {
                 var statement = connection.createStatement();
                 var rows =
                         statement.executeQuery(
-                                "SELECT id, email FROM users.account WHERE demo ORDER BY id")) {
+                                "SELECT a.id, a.email FROM users.account a JOIN users.profile p USING (id)"
+                                        + " WHERE a.demo AND a.state = 'ACTIVE' AND NOT p.paused AND NOT p.incognito"
+                                        + " ORDER BY a.id")) {
             while (rows.next()) {
                 var match = matches.get(rows.getObject(1, UUID.class));
                 if (match != null || everybody) {

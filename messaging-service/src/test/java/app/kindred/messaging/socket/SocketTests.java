@@ -1,6 +1,7 @@
 package app.kindred.messaging.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import app.kindred.messaging.Client;
 import app.kindred.messaging.MessagingTests;
@@ -8,13 +9,18 @@ import app.kindred.messaging.Phone;
 import app.kindred.messaging.delivery.Delivery;
 import app.kindred.shared.identity.Caller.Role;
 import app.kindred.shared.identity.SessionRevocations;
+import app.kindred.shared.testing.TestRedis;
 import app.kindred.shared.testing.TestTokens;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -62,6 +68,35 @@ class SocketTests extends MessagingTests {
             assertThat(ann.frames("ack")).hasSize(3);
             assertThat(bob.seqs(couple.matchId())).containsExactly(1L, 2L);
             assertThat(ann.frames("message")).isEmpty();
+        }
+    }
+
+    /** Two versions that cannot read each other would otherwise answer each other for ever. */
+    @Test
+    void whatCannotBeReadIsNotAnswered() {
+        int unreadable = 300;
+        var heard = new CopyOnWriteArrayList<String>();
+        var client = RedisClient.create(TestRedis.uri());
+        try (var listening = client.connectPubSub();
+                var speaking = client.connect()) {
+            listening.addListener(
+                    new RedisPubSubAdapter<>() {
+                        @Override
+                        public void message(String channel, String message) {
+                            heard.add(message);
+                        }
+                    });
+            listening.sync().subscribe("kindred:sockets");
+            for (int i = 0; i < unreadable; i++) {
+                speaking.sync().publish("kindred:sockets", "no letter");
+            }
+            await().until(() -> Collections.frequency(heard, "no letter") == unreadable);
+            // The next beats come after whatever would have been answered until now.
+            int until = heard.size();
+            await().until(() -> heard.size() > until + 1);
+            assertThat(heard.size() - unreadable).isLessThan(unreadable / 10);
+        } finally {
+            client.shutdown();
         }
     }
 

@@ -73,7 +73,7 @@ class SigningKeys {
         renew(true);
     }
 
-    @Scheduled(fixedDelayString = "PT30S", initialDelayString = "PT30S")
+    @Scheduled(fixedDelayString = "PT30S")
     void refresh() {
         renew(false);
     }
