@@ -42,7 +42,10 @@ public final class ApiBench {
                     + " [--json FILE]: each endpoint, hot, Zipf and cold; start Kindred with KINDRED_LIMIT_SCALE=100000";
 
     private static final int ZIPF_PEOPLE = 2_000;
-    private static final int WARM_UP_PEOPLE = 500;
+
+    /** So many that what only a first request does, a new token and a new deck, is compiled too. */
+    private static final int WARM_UP_PEOPLE = 2_000;
+
     private static final int MOST_ANSWERS = 2_000_000;
     private static final Pattern SHOWN = Pattern.compile("\"user\":\\{\"id\":\"([0-9a-f-]{36})\"");
 

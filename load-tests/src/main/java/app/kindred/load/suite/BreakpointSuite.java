@@ -12,8 +12,8 @@ import io.gatling.javaapi.core.Simulation;
  */
 public class BreakpointSuite extends Simulation {
 
-    static final int STEP = 20;
-    static final int LEVELS = 15;
+    static final int STEP = 50;
+    static final int LEVELS = 16;
     static final int LEVEL_SECONDS = 15;
 
     {

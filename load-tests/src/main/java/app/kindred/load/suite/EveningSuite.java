@@ -44,7 +44,8 @@ public class EveningSuite extends Simulation {
                                         .on(
                                                 percent(50).then(exec(swiping)),
                                                 percent(30).then(exec(reading)),
-                                                percent(20).then(exec(chatting))));
+                                                percent(20).then(exec(chatting))))
+                        .exec(journey.leave());
         setUp(
                         scenario("evening")
                                 .exec(visit)

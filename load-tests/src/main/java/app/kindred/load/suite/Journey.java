@@ -82,7 +82,10 @@ final class Journey {
                 .exec(logIn());
     }
 
-    /** Becomes anybody, the busy ones more often: the same person may be here on two phones. */
+    /**
+     * Becomes anybody, the busy ones more often: the same person may be here on two phones, each
+     * with a session of its own, since a session has one socket.
+     */
     ChainBuilder enterByZipf() {
         return exec(session -> become(session, zipf())).exec(logIn());
     }
@@ -90,7 +93,8 @@ final class Journey {
     ChainBuilder leave() {
         return exec(
                 session -> {
-                    if (session.getBoolean("borrowed")) {
+                    tokens.put(member(session).id(), token(session));
+                    if (session.contains("borrowed") && session.getBoolean("borrowed")) {
                         idle.addFirst(member(session));
                     }
                     return session;
@@ -244,25 +248,23 @@ final class Journey {
                                                     System.nanoTime()
                                                             + (session.getLong("expiresIn") - 60)
                                                                     * 1_000_000_000;
-                                            tokens.put(
-                                                    member(session).id(),
-                                                    new Token(
-                                                            String.valueOf(
-                                                                    session.getString("token")),
-                                                            until));
-                                            return session;
+                                            return session.set("until", until);
                                         }));
     }
 
     private Session become(Session session, Member person) {
-        var known = tokens.get(person.id());
+        var known = tokens.remove(person.id());
         var as =
                 session.set("member", person)
                         .set("email", person.email())
                         .set("match", person.match());
         return known != null && known.until() > System.nanoTime()
-                ? as.set("token", known.value())
+                ? as.set("token", known.value()).set("until", known.until())
                 : as;
+    }
+
+    private static Token token(Session session) {
+        return new Token(String.valueOf(session.getString("token")), session.getLong("until"));
     }
 
     private static Member member(Session session) {

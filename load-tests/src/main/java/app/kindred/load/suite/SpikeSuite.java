@@ -22,7 +22,8 @@ public class SpikeSuite extends Simulation {
                         .pause(1)
                         .exec(journey.swipeAny())
                         .pause(1)
-                        .exec(journey.messages());
+                        .exec(journey.messages())
+                        .exec(journey.leave());
         setUp(
                         scenario("spike")
                                 .exec(visit)
