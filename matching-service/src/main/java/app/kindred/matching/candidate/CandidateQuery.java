@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -81,7 +82,7 @@ public class CandidateQuery {
                     + ", :cells, :seekers, :windowsSince, :windowsUntil, %d)";
 
     private static final String ADMIRERS =
-            "/* select swipe */ SELECT * FROM admirers(" + WISHES + ", :seekers, %d)";
+            "/* select swipe */ SELECT * FROM admirers(" + WISHES + ", :seeks, %d)";
 
     static final String VIEWER = "/* select profile */ SELECT * FROM find_viewer(:id, :heavy)";
 
@@ -114,7 +115,11 @@ public class CandidateQuery {
 
     /** The nearest people whom a search may show, nearest first. */
     public List<Candidate> nearest(Search search, int limit) {
-        return ask(search, nearestSql(search.viewer(), search.far(), limit))
+        var viewer = search.viewer();
+        return ask(
+                        nearestSql(viewer, search.far(), limit),
+                        search,
+                        heavy(viewer) ? rings(search) : box(search))
                 .query((row, number) -> candidate(row, search.asOf()))
                 .list()
                 .stream()
@@ -125,7 +130,7 @@ public class CandidateQuery {
 
     /** The people active last whom a search may show, newest first. */
     public List<Candidate> recent(Search search, int limit) {
-        return ask(search, recentSql(search.viewer(), limit))
+        return ask(recentSql(search.viewer(), limit), search, windows(search))
                 .query((row, number) -> candidate(row, search.asOf()))
                 .list()
                 .stream()
@@ -135,7 +140,7 @@ public class CandidateQuery {
 
     /** People who said so themselves: incognito ones who liked the viewer, and superlikes. */
     public List<Candidate> admirers(Search search, int limit) {
-        return ask(search, admirersSql(limit))
+        return ask(admirersSql(limit), search, seeks(search))
                 .query((row, number) -> candidate(row, search.asOf()))
                 .list();
     }
@@ -161,23 +166,19 @@ public class CandidateQuery {
         return ADMIRERS.formatted(limit);
     }
 
-    private JdbcClient.StatementSpec ask(Search search, String sql) {
-        return jdbc.sql(sql).params(parameters(search));
+    private JdbcClient.StatementSpec ask(
+            String sql, Search search, Map<String, Object> particulars) {
+        return jdbc.sql(sql).params(wishes(search)).params(particulars);
     }
 
     /** What every search binds. */
-    static Map<String, Object> parameters(Search search) {
+    private static Map<String, Object> wishes(Search search) {
         var viewer = search.viewer();
         var today = LocalDate.ofInstant(search.asOf(), ZoneOffset.UTC);
-        var place = Objects.requireNonNull(viewer.place());
-        var near = near(viewer, place, search.km());
-        var rings = rings(search.km() * 1000.0);
-        int hour = (int) (search.asOf().getEpochSecond() / 3600);
         return Map.ofEntries(
                 entry("me", viewer.id()),
-                entry("here", new SqlParameterValue(Types.OTHER, place.asText())),
-                entry("metres", search.km() * 1000.0),
-                entry("box", place.boxOf(search.km() * 1000.0)),
+                entry("here", new SqlParameterValue(Types.OTHER, place(search).asText())),
+                entry("metres", metres(search)),
                 entry("beyond", search.beyondKm()),
                 entry("bornFrom", today.minusYears(viewer.maxAge() + 1).plusDays(1)),
                 entry("bornTo", today.minusYears(viewer.minAge())),
@@ -185,24 +186,59 @@ public class CandidateQuery {
                 entry("traits", viewer.traits()),
                 entry("refuses", viewer.refuses()),
                 entry("asOf", utc(search.asOf())),
-                entry("cooledDown", utc(search.cooledDown())),
+                entry("cooledDown", utc(search.cooledDown())));
+    }
+
+    private static Map<String, Object> box(Search search) {
+        return Map.of("box", place(search).boxOf(metres(search)));
+    }
+
+    private static Map<String, Object> rings(Search search) {
+        var place = place(search);
+        var rings = rings(metres(search));
+        return Map.of(
                 // The first ring holds its own centre.
-                entry(
-                        "ringsSince",
-                        DoubleStream.concat(
-                                        DoubleStream.of(-1),
-                                        Arrays.stream(rings, 0, rings.length - 1))
-                                .toArray()),
-                entry("ringsUntil", rings),
-                entry("boxes", Arrays.stream(rings).mapToObj(place::boxOf).toArray(String[]::new)),
-                entry(
-                        "windowsSince",
-                        IntStream.concat(windows(hour), IntStream.of(Integer.MIN_VALUE)).toArray()),
-                entry(
-                        "windowsUntil",
-                        IntStream.concat(IntStream.of(Integer.MAX_VALUE), windows(hour)).toArray()),
-                entry("cells", near.stream().mapToInt(Near::cell).toArray()),
-                entry("seekers", near.stream().mapToInt(Near::seek).toArray()));
+                "ringsSince",
+                DoubleStream.concat(DoubleStream.of(-1), Arrays.stream(rings, 0, rings.length - 1))
+                        .toArray(),
+                "ringsUntil",
+                rings,
+                "boxes",
+                Arrays.stream(rings).mapToObj(place::boxOf).toArray(String[]::new));
+    }
+
+    private static Map<String, Object> windows(Search search) {
+        var near = near(search.viewer(), place(search), search.km());
+        int hour = (int) (search.asOf().getEpochSecond() / 3600);
+        return Map.of(
+                "windowsSince",
+                IntStream.concat(windows(hour), IntStream.of(Integer.MIN_VALUE)).toArray(),
+                "windowsUntil",
+                IntStream.concat(IntStream.of(Integer.MAX_VALUE), windows(hour)).toArray(),
+                "cells",
+                near.stream().mapToInt(Near::cell).toArray(),
+                "seekers",
+                near.stream().mapToInt(Near::seek).toArray());
+    }
+
+    private static Map<String, Object> seeks(Search search) {
+        return Map.of(
+                "seeks", seekers(search.viewer()).stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    /** Everything that any of the statements binds. */
+    static Map<String, Object> parameters(Search search) {
+        return Stream.of(wishes(search), box(search), rings(search), windows(search), seeks(search))
+                .flatMap(some -> some.entrySet().stream())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static Viewer.Place place(Search search) {
+        return Objects.requireNonNull(search.viewer().place());
+    }
+
+    private static double metres(Search search) {
+        return search.km() * 1000.0;
     }
 
     private static double[] rings(double metres) {

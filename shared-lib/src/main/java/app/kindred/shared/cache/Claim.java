@@ -65,7 +65,7 @@ final class Claim<V> {
         version = spec.version().applyAsLong(loaded);
         payload = Stored.JSON.writeValueAsBytes(loaded);
         if (payload.length > limits.compressAbove().toBytes()) {
-            payload = Stored.deflated(loaded);
+            payload = Stored.deflated(payload);
             kind |= Stored.DEFLATED;
         }
         size = payload.length;

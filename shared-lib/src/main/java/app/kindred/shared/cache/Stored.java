@@ -3,7 +3,9 @@ package app.kindred.shared.cache;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
@@ -56,9 +58,16 @@ record Stored<V>(Kind kind, long freshUntil, @Nullable V value) {
         }
     }
 
-    static byte[] deflated(Object value) {
-        var bytes = new ByteArrayOutputStream();
-        JSON.writeValue(new DeflaterOutputStream(bytes), value);
-        return bytes.toByteArray();
+    /** Fast rather than small: whoever missed waits for it. */
+    static byte[] deflated(byte[] payload) {
+        try (var deflater = new Deflater(Deflater.BEST_SPEED)) {
+            var bytes = new ByteArrayOutputStream(payload.length / 2);
+            var stream = new DeflaterOutputStream(bytes, deflater, payload.length);
+            stream.write(payload);
+            stream.finish();
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
