@@ -1,0 +1,4 @@
+@NullMarked
+package app.kindred.shared.pooler;
+
+import org.jspecify.annotations.NullMarked;
