@@ -106,7 +106,11 @@ public final class ApiBench {
     private final URI base;
     private final List<Asker> askers;
     private final int connections;
-    private final AtomicInteger nextCold = new AtomicInteger(ZIPF_PEOPLE + WARM_UP_PEOPLE);
+
+    /** Whose deck, and whose profile, has not been asked for yet: one is cold without the other. */
+    private final AtomicInteger coldDecks = new AtomicInteger(ZIPF_PEOPLE + WARM_UP_PEOPLE);
+
+    private final AtomicInteger coldProfiles = new AtomicInteger(ZIPF_PEOPLE + WARM_UP_PEOPLE);
     private final ConcurrentHashMap<String, LongAdder> refusals = new ConcurrentHashMap<>();
 
     private ApiBench(URI base, List<Asker> askers, int connections) {
@@ -241,7 +245,7 @@ public final class ApiBench {
         if (plan.who() != Who.COLD) {
             loop(
                     plan.step(),
-                    () -> draw(plan.who()),
+                    () -> draw(plan),
                     time.dividedBy(2),
                     new LongAdder(),
                     new LongAdder());
@@ -250,7 +254,7 @@ public final class ApiBench {
         var requests = new LongAdder();
         var before = processor.read();
         long start = System.nanoTime();
-        long[] nanos = loop(plan.step(), () -> draw(plan.who()), time, requests, errors);
+        long[] nanos = loop(plan.step(), () -> draw(plan), time, requests, errors);
         double seconds = (System.nanoTime() - start) / 1e9;
         var after = processor.read();
         Arrays.sort(nanos);
@@ -379,12 +383,13 @@ public final class ApiBench {
                 + "\r\n\r\n";
     }
 
-    private @Nullable Asker draw(Who who) {
-        return switch (who) {
+    private @Nullable Asker draw(Plan plan) {
+        return switch (plan.who()) {
             case HOT -> askers.getFirst();
             case COLD -> {
                 // From one cold cell to the next: whoever was asked for once is cold no more.
-                int turn = nextCold.getAndIncrement();
+                var next = plan.endpoint().equals("user") ? coldProfiles : coldDecks;
+                int turn = next.getAndIncrement();
                 yield turn < askers.size() ? askers.get(turn) : null;
             }
             case ZIPF -> {
