@@ -87,14 +87,14 @@ final class Journey {
      * with a session of its own, since a session has one socket.
      */
     ChainBuilder enterByZipf() {
-        return exec(session -> become(session, zipf())).exec(logIn());
+        return exec(session -> become(session, zipf()).set("borrowed", false)).exec(logIn());
     }
 
     ChainBuilder leave() {
         return exec(
                 session -> {
                     tokens.put(member(session).id(), token(session));
-                    if (session.contains("borrowed") && session.getBoolean("borrowed")) {
+                    if (session.getBoolean("borrowed")) {
                         idle.addFirst(member(session));
                     }
                     return session;

@@ -18,7 +18,8 @@ import org.springframework.transaction.annotation.Transactional;
 class ConversationStore {
 
     /** A function of the migrations (create_page_functions). */
-    static final String LOOK = "/* select conversation */ SELECT * FROM look(:match, :user)";
+    private static final String LOOK =
+            "/* select conversation */ SELECT * FROM look(:match, :user)";
 
     private final JdbcClient jdbc;
     private final Attachments attachments;

@@ -27,18 +27,4 @@ public record Message(
 
     /** What one of the two makes of it. */
     public record Reaction(UUID userId, String emoji) {}
-
-    Message with(List<Reaction> given) {
-        return new Message(
-                id,
-                matchId,
-                seq,
-                senderId,
-                clientMessageId,
-                body,
-                attachment,
-                sentAt,
-                deletedAt,
-                given);
-    }
 }

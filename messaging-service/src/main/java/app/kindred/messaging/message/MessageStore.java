@@ -121,7 +121,7 @@ class MessageStore {
                 .param("match", matchId)
                 .param("from", from)
                 .param("to", to)
-                .query((row, n) -> message(row, n).with(reactions(row)))
+                .query((row, n) -> message(row, reactions(row)))
                 .list();
     }
 
@@ -207,6 +207,10 @@ class MessageStore {
     }
 
     private Message message(ResultSet row, int n) throws SQLException {
+        return message(row, List.of());
+    }
+
+    private Message message(ResultSet row, List<Message.Reaction> reactions) throws SQLException {
         var attachment = row.getObject("attachment_id", UUID.class);
         return new Message(
                 row.getObject("id", UUID.class),
@@ -223,7 +227,7 @@ class MessageStore {
                                 row.getInt("attachment_height")),
                 row.getObject("sent_at", OffsetDateTime.class).toInstant(),
                 instant(row, "deleted_at"),
-                List.of());
+                reactions);
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -2,6 +2,7 @@ package app.kindred.shared.pooler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.kindred.shared.testing.PrivatePgBouncer;
 import app.kindred.shared.testing.PrivatePostgres;
 import java.sql.Connection;
 import java.sql.Driver;

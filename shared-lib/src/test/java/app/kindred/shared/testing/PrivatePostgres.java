@@ -2,7 +2,6 @@ package app.kindred.shared.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ public final class PrivatePostgres implements AutoCloseable {
 
     /** A fresh primary with a database {@code postgres}, trusting everybody on loopback. */
     public static PrivatePostgres primary() {
-        var primary = new PrivatePostgres(freshFolder(), freePort());
+        var primary = new PrivatePostgres(freshFolder(), Ports.free());
         primary.server("initdb", "-D", primary.folder, "-U", "postgres", "-A", "trust", "-N");
         primary.start();
         return primary;
@@ -35,7 +34,7 @@ public final class PrivatePostgres implements AutoCloseable {
 
     /** A streaming replica of this one. */
     public PrivatePostgres replica() {
-        var replica = new PrivatePostgres(freshFolder(), freePort());
+        var replica = new PrivatePostgres(freshFolder(), Ports.free());
         replica.server(
                 "pg_basebackup",
                 "-D",
@@ -101,16 +100,24 @@ public final class PrivatePostgres implements AutoCloseable {
     }
 
     private void server(String program, Object... arguments) {
-        var command = new ArrayList<String>();
-        if ("root".equals(System.getProperty("user.name"))) {
-            command.addAll(
-                    List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"));
-        }
+        var command = asPostgres();
         command.add(programs().resolve(program).toString());
         for (var argument : arguments) {
             command.add(argument.toString());
         }
         run(command);
+    }
+
+    /** How a command begins that refuses to run as root. */
+    static List<String> asPostgres() {
+        return "root".equals(System.getProperty("user.name"))
+                ? new ArrayList<>(
+                        List.of(
+                                "setpriv",
+                                "--reuid=postgres",
+                                "--regid=postgres",
+                                "--clear-groups"))
+                : new ArrayList<>();
     }
 
     private static void run(List<String> command) {
@@ -155,13 +162,5 @@ public final class PrivatePostgres implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return folder;
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

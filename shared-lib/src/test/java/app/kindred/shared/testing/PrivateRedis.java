@@ -3,7 +3,6 @@ package app.kindred.shared.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,7 +31,7 @@ public final class PrivateRedis implements AutoCloseable {
 
     /** Starts one on a free port. */
     public static PrivateRedis started() {
-        var redis = new PrivateRedis(freePort());
+        var redis = new PrivateRedis(Ports.free());
         redis.start();
         return redis;
     }
@@ -108,14 +107,6 @@ public final class PrivateRedis implements AutoCloseable {
     private static boolean installed() {
         return List.of(System.getenv().getOrDefault("PATH", "").split(":")).stream()
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "redis-server")));
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static void pause(Duration time) {

@@ -32,7 +32,8 @@ class ProfileQuery {
             """;
 
     /** A function of the migrations (create_visible_function). */
-    static final String VISIBLE = "/* select profile */ SELECT id FROM visible(:viewer, :ids)";
+    private static final String VISIBLE =
+            "/* select profile */ SELECT id FROM visible(:viewer, :ids)";
 
     private final JdbcClient jdbc;
     private final JsonMapper json;

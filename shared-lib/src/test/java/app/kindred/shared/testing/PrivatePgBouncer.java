@@ -1,19 +1,17 @@
-package app.kindred.shared.pooler;
+package app.kindred.shared.testing;
 
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A PgBouncer in transaction mode with two connections to a server, for any user. */
-final class PrivatePgBouncer implements AutoCloseable {
+public final class PrivatePgBouncer implements AutoCloseable {
 
     private final Process process;
     private final int port;
@@ -23,9 +21,9 @@ final class PrivatePgBouncer implements AutoCloseable {
         this.port = port;
     }
 
-    static PrivatePgBouncer before(int serverPort) {
+    public static PrivatePgBouncer before(int serverPort) {
         try {
-            int port = freePort();
+            int port = Ports.free();
             var settings = Files.createTempFile("kindred-pgbouncer", ".ini");
             Files.writeString(
                     settings,
@@ -44,15 +42,7 @@ final class PrivatePgBouncer implements AutoCloseable {
                             .formatted(serverPort, port));
             settings.toFile().setReadable(true, false);
             settings.toFile().deleteOnExit();
-            var command = new ArrayList<String>();
-            if ("root".equals(System.getProperty("user.name"))) {
-                command.addAll(
-                        List.of(
-                                "setpriv",
-                                "--reuid=postgres",
-                                "--regid=postgres",
-                                "--clear-groups"));
-            }
+            var command = PrivatePostgres.asPostgres();
             command.addAll(List.of(program(), settings.toString()));
             var process =
                     new ProcessBuilder(command)
@@ -66,7 +56,7 @@ final class PrivatePgBouncer implements AutoCloseable {
         }
     }
 
-    String url() {
+    public String url() {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?prepareThreshold=0";
     }
 
@@ -88,12 +78,6 @@ final class PrivatePgBouncer implements AutoCloseable {
             return true;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }
