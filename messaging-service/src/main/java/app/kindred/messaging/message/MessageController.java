@@ -1,6 +1,6 @@
 package app.kindred.messaging.message;
 
-import app.kindred.messaging.conversation.Conversations;
+import app.kindred.messaging.message.MessagePages.Position;
 import app.kindred.shared.cursor.Cursors;
 import app.kindred.shared.identity.Caller;
 import app.kindred.shared.problem.ProblemException;
@@ -28,7 +28,6 @@ class MessageController {
 
     private static final int MOST = 100;
 
-    private final Conversations conversations;
     private final MessagePages pages;
     private final SendMessage sendMessage;
     private final DeleteMessage deleteMessage;
@@ -36,13 +35,11 @@ class MessageController {
     private final Cursors cursors;
 
     MessageController(
-            Conversations conversations,
             MessagePages pages,
             SendMessage sendMessage,
             DeleteMessage deleteMessage,
             React react,
             Cursors cursors) {
-        this.conversations = conversations;
         this.pages = pages;
         this.sendMessage = sendMessage;
         this.deleteMessage = deleteMessage;
@@ -57,9 +54,6 @@ class MessageController {
             @Nullable String attachmentId) {}
 
     record Listing(List<Message> messages, @Nullable String nextCursor) {}
-
-    /** Where a listing goes on, and which way. */
-    record Position(@Nullable Long before, @Nullable Long after) {}
 
     /**
      * Newest first; with {@code after}, oldest first from there on: what a client asks for to catch
@@ -79,13 +73,9 @@ class MessageController {
                 cursor == null
                         ? new Position(before, after)
                         : cursors.decode(cursor, Position.class);
-        var conversation = conversations.get(matchId, caller.userId(), authorization);
-        if (position.after() != null) {
-            var page = pages.after(conversation, position.after(), limit);
-            return listing(page, new Position(null, page.next()));
-        }
-        var page = pages.before(conversation, position.before(), limit);
-        return listing(page, new Position(page.next(), null));
+        var page = pages.read(matchId, caller.userId(), authorization, position, limit);
+        return new Listing(
+                page.messages(), page.next() == null ? null : cursors.encode(page.next()));
     }
 
     @PostMapping
@@ -120,10 +110,6 @@ class MessageController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void unreact(Caller caller, @PathVariable UUID id) {
         react.react(caller.userId(), id, null);
-    }
-
-    private Listing listing(MessagePages.Page page, Position next) {
-        return new Listing(page.messages(), page.next() == null ? null : cursors.encode(next));
     }
 
     private static void check(@Nullable Long before, @Nullable Long after, int limit) {

@@ -1,44 +1,62 @@
 package app.kindred.messaging.message;
 
-import app.kindred.messaging.conversation.Conversation;
+import app.kindred.messaging.conversation.Conversations;
+import app.kindred.shared.problem.ProblemException;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/**
- * Pages of a conversation by seq. Since seqs have no gaps, the seqs of a page are known before a
- * message is read: paging is arithmetic.
- */
+/** Pages of a conversation by seq, for one of the two people in it. */
 @Component
 class MessagePages {
 
     private final MessageStore store;
+    private final Conversations conversations;
 
-    MessagePages(MessageStore store) {
+    MessagePages(MessageStore store, Conversations conversations) {
         this.store = store;
+        this.conversations = conversations;
     }
 
-    /** A page and the seq to go on from, absent at the end. */
-    record Page(List<Message> messages, @Nullable Long next) {}
+    /**
+     * Where a page begins.
+     *
+     * @param before newest first from just before this seq, or from the end
+     * @param after oldest first from just after this seq instead
+     */
+    record Position(@Nullable Long before, @Nullable Long after) {}
 
-    /** Newest first, from just before a seq, or from the end. */
-    Page before(Conversation conversation, @Nullable Long before, int limit) {
-        long end = Math.min(conversation.lastSeq() + 1, before == null ? Long.MAX_VALUE : before);
-        long from = Math.max(1, end - limit);
-        return end <= 1
-                ? new Page(List.of(), null)
-                : new Page(
-                        store.range(conversation.matchId(), from, end - 1).reversed(),
-                        from > 1 ? from : null);
-    }
+    /** A page and where to go on, absent at the end. */
+    record Page(List<Message> messages, @Nullable Position next) {}
 
-    /** Oldest first, from just after a seq. */
-    Page after(Conversation conversation, long after, int limit) {
-        long last = conversation.lastSeq();
-        if (after >= last) {
-            return new Page(List.of(), null);
+    /**
+     * A page of an open conversation, or a 404 as {@link Conversations#get} has it.
+     *
+     * @param authorization the caller's own, with which matching is asked about a match that is not
+     *     known here yet
+     */
+    Page read(UUID matchId, UUID userId, String authorization, Position position, int limit) {
+        var read = store.read(matchId, userId, position, limit);
+        if (read.isEmpty()) {
+            // Why it is not open, and what is done where it is only not known yet, is said there.
+            conversations.get(matchId, userId, authorization);
+            read = store.read(matchId, userId, position, limit);
         }
-        long to = Math.min(last, after + limit);
-        return new Page(store.range(conversation.matchId(), after + 1, to), to < last ? to : null);
+        return read.map(position.after() == null ? MessagePages::backwards : MessagePages::forwards)
+                .orElseThrow(() -> ProblemException.notFound("match"));
+    }
+
+    private static Page backwards(MessageStore.Read read) {
+        var messages = read.messages();
+        boolean more = !messages.isEmpty() && messages.getFirst().seq() > 1;
+        return new Page(
+                messages.reversed(), more ? new Position(messages.getFirst().seq(), null) : null);
+    }
+
+    private static Page forwards(MessageStore.Read read) {
+        var messages = read.messages();
+        boolean more = !messages.isEmpty() && messages.getLast().seq() < read.lastSeq();
+        return new Page(messages, more ? new Position(null, messages.getLast().seq()) : null);
     }
 }

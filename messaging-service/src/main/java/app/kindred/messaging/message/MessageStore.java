@@ -9,11 +9,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -28,6 +30,10 @@ class MessageStore {
     private static final String COLUMNS =
             "m.match_id, m.seq, m.sent_at, m.id, m.sender_id, m.client_message_id, m.body,"
                     + " m.attachment_id, m.attachment_width, m.attachment_height, m.deleted_at";
+
+    /** A function of the migrations (create_open_page_function). */
+    private static final String PAGE =
+            "/* select message */ SELECT * FROM open_page(:match, :user, :before::bigint, :after::bigint, :most)";
 
     /** A function of the migrations (create_page_functions). */
     static final String RANGE =
@@ -123,6 +129,38 @@ class MessageStore {
                 .param("to", to)
                 .query((row, n) -> message(row, reactions(row)))
                 .list();
+    }
+
+    /**
+     * What one read of an open conversation found.
+     *
+     * @param messages oldest first
+     */
+    record Read(long lastSeq, List<Message> messages) {}
+
+    /** A page, in one round trip; empty where the conversation is not open to this person. */
+    Optional<Read> read(UUID matchId, UUID userId, MessagePages.Position from, int most) {
+        return jdbc.sql(PAGE)
+                .param("match", matchId)
+                .param("user", userId)
+                .param("before", from.before())
+                .param("after", from.after())
+                .param("most", most)
+                .query((ResultSetExtractor<Optional<Read>>) this::read);
+    }
+
+    private Optional<Read> read(ResultSet row) throws SQLException {
+        if (!row.next()) {
+            return Optional.empty();
+        }
+        long lastSeq = row.getLong("last_seq");
+        var messages = new ArrayList<Message>();
+        do {
+            if (row.getString("id") != null) {
+                messages.add(message(row, reactions(row)));
+            }
+        } while (row.next());
+        return Optional.of(new Read(lastSeq, messages));
     }
 
     private static List<Message.Reaction> reactions(ResultSet row) throws SQLException {

@@ -133,6 +133,9 @@ class MessageTests extends MessagingTests {
         assertThat(seqs(as(couple.bob()).get(base + "&before=5"))).containsExactly(4L, 3L, 2L, 1L);
         assertThat(seqs(as(couple.bob()).get(base + "&after=25"))).isEmpty();
         assertThat(seqs(as(couple.bob()).get(base + "&before=1"))).isEmpty();
+        assertThat(seqs(as(couple.bob()).get(base + "&after=" + Long.MAX_VALUE))).isEmpty();
+        assertThat(seqs(as(couple.bob()).get(base + "&before=" + Long.MAX_VALUE)))
+                .startsWith(25L, 24L);
     }
 
     @Test

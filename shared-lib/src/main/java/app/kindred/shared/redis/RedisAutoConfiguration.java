@@ -1,5 +1,6 @@
 package app.kindred.shared.redis;
 
+import app.kindred.shared.telemetry.RecordedTraces;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
@@ -53,14 +54,16 @@ public class RedisAutoConfiguration {
 
     @Bean
     static ClientResourcesBuilderCustomizer redisSpans(
-            ObjectProvider<ObservationRegistry> observations) {
+            ObjectProvider<ObservationRegistry> observations,
+            ObjectProvider<RecordedTraces> traces) {
         return resources ->
-                observations.ifAvailable(
-                        registry ->
+                traces.ifAvailable(
+                        recorded ->
                                 resources.tracing(
                                         new SpansUnderARequest(
-                                                new MicrometerTracing(registry, "redis"),
-                                                registry)));
+                                                new MicrometerTracing(
+                                                        observations.getObject(), "redis"),
+                                                recorded)));
     }
 
     @Bean

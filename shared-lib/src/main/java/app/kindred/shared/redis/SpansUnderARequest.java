@@ -1,17 +1,17 @@
 package app.kindred.shared.redis;
 
+import app.kindred.shared.telemetry.RecordedTraces;
 import io.lettuce.core.tracing.TraceContext;
 import io.lettuce.core.tracing.TraceContextProvider;
 import io.lettuce.core.tracing.Tracer;
 import io.lettuce.core.tracing.TracerProvider;
 import io.lettuce.core.tracing.Tracing;
-import io.micrometer.observation.ObservationRegistry;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lettuce's spans, but only under something that is observed itself: the endless polling of the
- * streams is not a trace, and costs nothing here.
+ * Lettuce's spans, but only in a trace that somebody receives: the endless polling of the streams
+ * is none, and costs nothing here.
  */
 final class SpansUnderARequest implements Tracing {
 
@@ -19,20 +19,20 @@ final class SpansUnderARequest implements Tracing {
             Tracing.disabled().getTracerProvider().getTracer().nextSpan();
 
     private final Tracing spans;
-    private final ObservationRegistry observations;
+    private final RecordedTraces traces;
 
-    SpansUnderARequest(Tracing spans, ObservationRegistry observations) {
+    SpansUnderARequest(Tracing spans, RecordedTraces traces) {
         this.spans = spans;
-        this.observations = observations;
+        this.traces = traces;
     }
 
     /** Asked on the thread of the caller; the tracer below is asked on an event loop. */
     @Override
     public TraceContextProvider initialTraceContextProvider() {
         return () ->
-                observations.getCurrentObservation() == null
-                        ? TraceContext.EMPTY
-                        : spans.initialTraceContextProvider().getTraceContext();
+                traces.isInOne()
+                        ? spans.initialTraceContextProvider().getTraceContext()
+                        : TraceContext.EMPTY;
     }
 
     @Override

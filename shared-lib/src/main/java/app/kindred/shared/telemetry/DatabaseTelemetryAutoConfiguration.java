@@ -23,8 +23,9 @@ public class DatabaseTelemetryAutoConfiguration {
     static ListeningDataSources listeningDataSources(
             ObjectProvider<MeterRegistry> meters,
             ObjectProvider<ObservationRegistry> observations,
+            RecordedTraces traces,
             ObjectProvider<QueryExecutionListener> others) {
-        return new ListeningDataSources(new StatementMeters(meters, observations), others);
+        return new ListeningDataSources(new StatementMeters(meters, observations, traces), others);
     }
 
     static final class ListeningDataSources implements BeanPostProcessor {

@@ -3,18 +3,24 @@ package app.kindred.shared.telemetry;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import net.ttddyy.dsproxy.ExecutionInfo;
 import net.ttddyy.dsproxy.QueryInfo;
 import net.ttddyy.dsproxy.listener.QueryExecutionListener;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.util.function.SingletonSupplier;
 
-/** Times every statement, and shows it as a span under whatever asked for it. */
+/**
+ * Times every statement, and shows it as a span under whatever asked for it, where the trace is one
+ * that somebody receives.
+ */
 final class StatementMeters implements QueryExecutionListener {
 
     static final String DURATION = "database.query.duration";
@@ -22,36 +28,32 @@ final class StatementMeters implements QueryExecutionListener {
     private static final int MOST_TABLES = 100;
     private static final String KEY = "kindred";
 
-    private final ObjectProvider<MeterRegistry> meters;
-    private final ObjectProvider<ObservationRegistry> observations;
+    private final Supplier<MeterRegistry> meters;
+    private final Supplier<ObservationRegistry> observations;
+    private final RecordedTraces traces;
     private final Set<String> tables = ConcurrentHashMap.newKeySet();
-    private final LoadingCache<String, Statement> read =
-            Caffeine.newBuilder().maximumSize(2_000).build(sql -> bounded(Statement.of(sql)));
+    private final LoadingCache<String, Timed> read =
+            Caffeine.newBuilder().maximumSize(2_000).build(this::timed);
+
+    /** A statement, and the timer of those like it. */
+    private record Timed(Statement statement, Timer timer) {}
 
     StatementMeters(
             ObjectProvider<MeterRegistry> meters,
-            ObjectProvider<ObservationRegistry> observations) {
-        this.meters = meters;
-        this.observations = observations;
+            ObjectProvider<ObservationRegistry> observations,
+            RecordedTraces traces) {
+        this.meters = SingletonSupplier.of(meters::getObject);
+        this.observations = SingletonSupplier.of(observations::getObject);
+        this.traces = traces;
     }
 
     @Override
     public void beforeQuery(ExecutionInfo execution, List<QueryInfo> queries) {
-        var registry = observations.getObject();
-        // Without a parent it would be a trace of its own: the pollings of the outbox need none.
-        if (registry.getCurrentObservation() == null || queries.isEmpty()) {
-            execution.addCustomValue(KEY, System.nanoTime());
-            return;
-        }
-        var statement = statement(queries);
-        var observation =
-                Observation.createNotStarted(DURATION, registry)
-                        .contextualName(statement.operation() + " " + statement.table())
-                        .lowCardinalityKeyValue("operation", statement.operation())
-                        .lowCardinalityKeyValue("table", statement.table())
-                        .highCardinalityKeyValue("operation.name", "postgresql.query")
-                        .highCardinalityKeyValue("db.system.name", "postgresql");
-        execution.addCustomValue(KEY, observation.start());
+        execution.addCustomValue(
+                KEY,
+                !queries.isEmpty() && traces.isInOne()
+                        ? observation(timed(queries).statement()).start()
+                        : (Object) System.nanoTime());
     }
 
     @Override
@@ -63,25 +65,36 @@ final class StatementMeters implements QueryExecutionListener {
                 }
                 observation.stop();
             }
-            case Long start -> {
-                var statement = statement(queries);
-                meters.getObject()
+            case Long start ->
+                    timed(queries).timer().record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+            case null, default -> {}
+        }
+    }
+
+    private Observation observation(Statement statement) {
+        return Observation.createNotStarted(DURATION, observations.get())
+                .contextualName(statement.operation() + " " + statement.table())
+                .lowCardinalityKeyValue("operation", statement.operation())
+                .lowCardinalityKeyValue("table", statement.table())
+                .highCardinalityKeyValue("operation.name", "postgresql.query")
+                .highCardinalityKeyValue("db.system.name", "postgresql");
+    }
+
+    private Timed timed(List<QueryInfo> queries) {
+        return read.get(queries.isEmpty() ? "" : queries.getFirst().getQuery());
+    }
+
+    private Timed timed(String sql) {
+        var statement = bounded(Statement.of(sql));
+        return new Timed(
+                statement,
+                meters.get()
                         .timer(
                                 DURATION,
                                 "operation",
                                 statement.operation(),
                                 "table",
-                                statement.table())
-                        .record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-            }
-            case null, default -> {}
-        }
-    }
-
-    private Statement statement(List<QueryInfo> queries) {
-        return queries.isEmpty()
-                ? new Statement("other", "none")
-                : read.get(queries.getFirst().getQuery());
+                                statement.table()));
     }
 
     /** Tables are few; whatever a statement made up at run time names instead is one more. */

@@ -8,7 +8,9 @@ import io.micrometer.datadog.DatadogMeterRegistry;
 import io.micrometer.newrelic.NewRelicMeterRegistry;
 import io.micrometer.observation.ObservationFilter;
 import io.micrometer.statsd.StatsdMeterRegistry;
+import io.micrometer.tracing.Tracer;
 import java.util.Set;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MeterRegistryCustomizer;
@@ -71,6 +73,12 @@ public class TelemetryAutoConfiguration {
     @Bean
     RequestMeters requestMeters(MeterRegistry meters) {
         return new RequestMeters(meters);
+    }
+
+    /** Static, as it is needed by what wraps every data source. */
+    @Bean
+    static RecordedTraces recordedTraces(ObjectProvider<Tracer> tracer) {
+        return new RecordedTraces(tracer);
     }
 
     @Bean
