@@ -3,6 +3,7 @@ package app.kindred.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.kindred.shared.identity.Caller.Role;
+import app.kindred.shared.identity.SessionRevocations;
 import app.kindred.shared.testing.TestTokens;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,8 +27,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 
 class EdgeTests extends GatewayTest {
+
+    @Autowired private SessionRevocations revocations;
 
     private final UUID me = UUID.randomUUID();
 
@@ -65,6 +69,17 @@ class EdgeTests extends GatewayTest {
     void theOpenPathsNeedNone(String path, String arrivesAs) {
         assertThat(get(path).statusCode()).isEqualTo(200);
         assertThat(StubService.running().last().uri()).isEqualTo(arrivesAs);
+    }
+
+    @Test
+    void aRevokedSessionEndsAtOnceThoughItsTokenIsKnown() {
+        var session = UUID.randomUUID();
+        var bearer = TestTokens.bearer(UUID.randomUUID(), session);
+        assertThat(get("/api/matches", "Authorization", bearer).statusCode()).isEqualTo(200);
+
+        revocations.revoke(session);
+
+        assertProblem(get("/api/matches", "Authorization", bearer), 401, "unauthenticated");
     }
 
     @Test

@@ -54,9 +54,9 @@ public class TokenFilter implements GlobalFilter, Ordered {
             return refused(exchange, noToken());
         }
         try {
-            var known = tokens.knownOrNull(token);
-            if (known != null) {
-                return passed(exchange, chain, known);
+            var proven = tokens.decodeAtOnceOrNull(token);
+            if (proven != null) {
+                return passed(exchange, chain, proven);
             }
         } catch (JwtException e) {
             return refused(exchange, problem(e));

@@ -3,6 +3,7 @@ package app.kindred.gateway.limit;
 /** What one instance holds of one client's bucket: tokens taken from Redis and not yet spent. */
 final class Bucket {
 
+    private boolean met;
     private int leased;
     private long refusedUntil;
     private double ownTokens;
@@ -20,6 +21,13 @@ final class Bucket {
         }
         leased--;
         return true;
+    }
+
+    /** Whether this is the first time that the client comes to this instance. */
+    synchronized boolean meet() {
+        boolean first = !met;
+        met = true;
+        return first;
     }
 
     synchronized void lease(int tokens) {

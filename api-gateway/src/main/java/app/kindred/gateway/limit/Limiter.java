@@ -65,7 +65,12 @@ final class Limiter {
         return bucket != null && bucket.takeLeased();
     }
 
-    /** Completes with a token from the shared bucket, or with the problem of having none. */
+    /**
+     * Completes with a token from the shared bucket, or with the problem of having none. Where the
+     * table lets requests pass without Redis, the first one of a client passes before Redis has
+     * answered, and is paid for from the answer: it waits for nothing, and stays on the thread of
+     * its connection.
+     */
     Mono<Void> acquire(String client) {
         long now = clock.millis();
         var bucket = buckets.get(client, ignored -> new Bucket(size, now));
@@ -73,10 +78,25 @@ final class Limiter {
         if (wait > 0) {
             return Mono.error(refused(wait));
         }
+        boolean first = withoutRedis == WithoutRedis.OPEN && bucket.meet();
         return Mono.deferContextual(
-                        request -> Mono.fromFuture(RequestSpan.within(request, () -> take(client))))
-                .onErrorResume(ignored -> Mono.just(withoutRedis(bucket)))
-                .flatMap(answer -> granted(bucket, answer.get(0), answer.get(1)));
+                request -> {
+                    var taken = RequestSpan.within(request, () -> take(client));
+                    return first
+                            ? onTrust(bucket, taken)
+                            : Mono.fromFuture(taken)
+                                    .onErrorResume(_ -> Mono.just(withoutRedis(bucket)))
+                                    .flatMap(
+                                            answer ->
+                                                    settle(bucket, answer)
+                                                            ? Mono.empty()
+                                                            : Mono.error(refused(answer.get(1))));
+                });
+    }
+
+    private Mono<Void> onTrust(Bucket bucket, CompletableFuture<List<Long>> taken) {
+        taken.thenAccept(answer -> settle(bucket, answer));
+        return Mono.empty();
     }
 
     /** A span of the request that found no token left; those that spend the lease have none. */
@@ -89,13 +109,17 @@ final class Limiter {
                 String.valueOf(lease));
     }
 
-    private Mono<Void> granted(Bucket bucket, long tokens, long wait) {
+    /**
+     * Takes note of tokens, one of them spent already, or of how many milliseconds to do without.
+     */
+    private boolean settle(Bucket bucket, List<Long> answer) {
+        int tokens = answer.get(0).intValue();
         if (tokens == 0) {
-            bucket.refuseUntil(clock.millis() + wait);
-            return Mono.error(refused(wait));
+            bucket.refuseUntil(clock.millis() + answer.get(1));
+            return false;
         }
-        bucket.lease((int) tokens - 1);
-        return Mono.empty();
+        bucket.lease(tokens - 1);
+        return true;
     }
 
     /** What the script would have answered. */

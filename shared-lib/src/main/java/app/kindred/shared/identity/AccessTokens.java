@@ -40,6 +40,7 @@ public final class AccessTokens implements JwtDecoder {
     private static final String NAME = "kindred";
 
     private final JwtDecoder verifier;
+    private final JwtDecoder verifierAtOnce;
     private final SessionRevocations revocations;
     private final Clock clock;
     private final Duration skew;
@@ -56,17 +57,9 @@ public final class AccessTokens implements JwtDecoder {
             SessionRevocations revocations,
             Clock clock,
             Duration skew) {
-        var processor = new DefaultJWTProcessor<SecurityContext>();
-        processor.setJWSKeySelector(
-                new JWSVerificationKeySelector<>(
-                        Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256), keys));
-        // Claims are checked below, with the injected clock.
-        processor.setJWTClaimsSetVerifier((claims, context) -> {});
-        var nimbus = new NimbusJwtDecoder(processor);
-        nimbus.setClaimSetConverter(AccessTokens::claims);
-        nimbus.setJwtValidator(
-                token -> result(shape(token) ? null : "The token's claims are incomplete"));
-        this.verifier = nimbus;
+        var held = new HeldKeys(keys);
+        this.verifier = verifier(held);
+        this.verifierAtOnce = verifier(held.only());
         this.revocations = revocations;
         this.clock = clock;
         this.skew = skew;
@@ -78,8 +71,23 @@ public final class AccessTokens implements JwtDecoder {
         return known != null ? known : verify(token);
     }
 
-    /** The token if it was verified before and still stands; never waits for the keys. */
-    public @Nullable Jwt knownOrNull(String token) {
+    /**
+     * The token if it was verified before, or can be with the keys at hand, and still stands; never
+     * waits for the keys. Null says no more than that: {@link #decode} has to be asked.
+     */
+    public @Nullable Jwt decodeAtOnceOrNull(String token) {
+        var known = knownOrNull(token);
+        if (known != null) {
+            return known;
+        }
+        try {
+            return remembered(token, verifierAtOnce.decode(token));
+        } catch (JwtException e) {
+            return null;
+        }
+    }
+
+    private @Nullable Jwt knownOrNull(String token) {
         var known = verified.getIfPresent(token);
         if (known != null) {
             requireStanding(known);
@@ -108,10 +116,28 @@ public final class AccessTokens implements JwtDecoder {
     }
 
     private Jwt verify(String token) {
-        var jwt = new OfCaller(check(token));
+        return remembered(token, check(token));
+    }
+
+    private Jwt remembered(String token, Jwt checked) {
+        var jwt = new OfCaller(checked);
         requireStanding(jwt);
         verified.put(token, jwt);
         return jwt;
+    }
+
+    private static JwtDecoder verifier(JWKSource<SecurityContext> keys) {
+        var processor = new DefaultJWTProcessor<SecurityContext>();
+        processor.setJWSKeySelector(
+                new JWSVerificationKeySelector<>(
+                        Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256), keys));
+        // Claims are checked below, with the injected clock.
+        processor.setJWTClaimsSetVerifier((claims, context) -> {});
+        var nimbus = new NimbusJwtDecoder(processor);
+        nimbus.setClaimSetConverter(AccessTokens::claims);
+        nimbus.setJwtValidator(
+                token -> result(shape(token) ? null : "The token's claims are incomplete"));
+        return nimbus;
     }
 
     private Jwt check(String token) {
