@@ -27,4 +27,4 @@ ENV KINDRED_DATA_DIR=/data KINDRED_BIND=0.0.0.0 MALLOC_ARENA_MAX=2
 HEALTHCHECK --interval=5s --timeout=3s --start-period=300s --retries=6 CMD ["bash", "-c", \
   "exec 3<>/dev/tcp/127.0.0.1/$MANAGEMENT_PORT; printf 'GET /actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' >&3; head -n 1 <&3 | grep -q 200"]
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["java", "-XX:AOTCache=app.aot", "-XX:+UseCompactObjectHeaders", "-XX:+ExitOnOutOfMemoryError", "-XX:TrimNativeHeapInterval=60000", "--enable-native-access=ALL-UNNAMED", "-Duser.timezone=UTC", "-jar", "app.jar"]
+ENTRYPOINT ["java", "-XX:AOTCache=app.aot", "-XX:+UseCompactObjectHeaders", "-XX:+UseTransparentHugePages", "-XX:CompileThresholdScaling=0.25", "-XX:+ExitOnOutOfMemoryError", "-XX:TrimNativeHeapInterval=60000", "--enable-native-access=ALL-UNNAMED", "-Duser.timezone=UTC", "-jar", "app.jar"]

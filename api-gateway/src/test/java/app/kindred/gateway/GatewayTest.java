@@ -17,7 +17,12 @@ import org.springframework.test.context.DynamicPropertySource;
 /** The running gateway before a {@link StubService}; its messaging service is down. */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"kindred.body.max-size=4KB", "kindred.upstream-client.response-timeout=2s"})
+        properties = {
+            "kindred.body.max-size=4KB",
+            "kindred.upstream-client.response-timeout=2s",
+            // `./run test` looks into the output for what it finds.
+            "spring.netty.leak-detection=paranoid"
+        })
 @ContextConfiguration(initializers = KindredTest.class)
 abstract class GatewayTest {
 

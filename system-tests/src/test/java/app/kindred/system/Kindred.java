@@ -61,6 +61,8 @@ final class Kindred {
         settings.put("KINDRED_POPULARITY_REFRESH_EVERY", "5s");
         // A thousand phones on one address: the limits have tests of their own.
         settings.put("KINDRED_LIMIT_SCALE", "1000");
+        // `./run test` looks into the logs for what it finds.
+        settings.put("SPRING_NETTY_LEAKDETECTION", "paranoid");
         // Who these are, and where their traces go.
         settings.put("KINDRED_ENV", "test");
         settings.put("KINDRED_VERSION", "under-test");
