@@ -82,21 +82,18 @@ final class Limiter {
         return Mono.deferContextual(
                 request -> {
                     var taken = RequestSpan.within(request, () -> take(client));
-                    return first
-                            ? onTrust(bucket, taken)
-                            : Mono.fromFuture(taken)
-                                    .onErrorResume(_ -> Mono.just(withoutRedis(bucket)))
-                                    .flatMap(
-                                            answer ->
-                                                    settle(bucket, answer)
-                                                            ? Mono.empty()
-                                                            : Mono.error(refused(answer.get(1))));
+                    if (first) {
+                        taken.thenAccept(answer -> settle(bucket, answer));
+                        return Mono.empty();
+                    }
+                    return Mono.fromFuture(taken)
+                            .onErrorResume(_ -> Mono.just(withoutRedis(bucket)))
+                            .flatMap(
+                                    answer ->
+                                            settle(bucket, answer)
+                                                    ? Mono.empty()
+                                                    : Mono.error(refused(answer.get(1))));
                 });
-    }
-
-    private Mono<Void> onTrust(Bucket bucket, CompletableFuture<List<Long>> taken) {
-        taken.thenAccept(answer -> settle(bucket, answer));
-        return Mono.empty();
     }
 
     /** A span of the request that found no token left; those that spend the lease have none. */

@@ -68,7 +68,7 @@ public final class AccessTokens implements JwtDecoder {
     @Override
     public Jwt decode(String token) {
         var known = knownOrNull(token);
-        return known != null ? known : verify(token);
+        return known != null ? known : remembered(token, check(token));
     }
 
     /**
@@ -113,10 +113,6 @@ public final class AccessTokens implements JwtDecoder {
                 UUID.fromString(token.getClaimAsString("sid")),
                 Role.valueOf(String.valueOf(token.getClaimAsString("role"))),
                 entitlements.contains("premium"));
-    }
-
-    private Jwt verify(String token) {
-        return remembered(token, check(token));
     }
 
     private Jwt remembered(String token, Jwt checked) {

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Answers a reactive request with a problem, from wherever the fault came up. */
 // Before Boot's own handler, which stands at -1.
 @Order(-2)
-public final class ReactiveProblems implements WebExceptionHandler {
+final class ReactiveProblems implements WebExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ReactiveProblems.class);
 
@@ -27,11 +27,6 @@ public final class ReactiveProblems implements WebExceptionHandler {
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
-        return write(exchange, error);
-    }
-
-    /** For filters and security, which stand outside the handlers. */
-    public Mono<Void> write(ServerWebExchange exchange, Throwable error) {
         var response = exchange.getResponse();
         if (response.isCommitted()) {
             return Mono.error(error);
