@@ -51,11 +51,20 @@ class DatadogAgentIT {
 
     @Test
     void aDeckIsOneTraceFromTheGatewayToTheStatement() {
-        var me = KINDRED.client().loggedIn("person-000002@example.com", "Test123!@#");
-        var id = me.get("/api/users/me").expect(200).at("id");
-        me.at(gateway.url()).get("/api/matches/candidates?limit=5").expect(200);
+        // Nobody whose deck a start would have warmed.
+        var alex = Person.registered(KINDRED, "Alex", "woman").looking("man", 41.0, -31.0);
+        var here = alex.client().at(gateway.url());
+        Eventually.within(
+                SOON,
+                "a deck",
+                () -> here.get("/api/matches/candidates?limit=5").expect(200, 409).status() == 200);
 
-        var find = await(named("matching.find_matches").and(s -> s.resource().equals(id)));
+        var id = alex.id().toString();
+        var find =
+                await(
+                        named("matching.find_matches")
+                                .and(s -> s.resource().equals(id))
+                                .and(s -> hasBelow(s, "matching.filter_location")));
         assertThat(find.service()).isEqualTo("matching-service");
         assertThat(find.tags())
                 .containsEntry("env", "test")
@@ -129,6 +138,11 @@ class DatadogAgentIT {
 
     private static Predicate<Span> named(String name) {
         return span -> span.name().equals(name);
+    }
+
+    private static boolean hasBelow(Span span, String name) {
+        return INTAKE.spans().stream()
+                .anyMatch(named(name).and(s -> s.parentId() == span.spanId()));
     }
 
     private static Span await(Predicate<Span> which) {

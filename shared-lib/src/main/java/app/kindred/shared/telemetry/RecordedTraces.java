@@ -1,9 +1,7 @@
 package app.kindred.shared.telemetry;
 
-import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Tracer;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -13,24 +11,14 @@ import org.springframework.util.function.SingletonSupplier;
  */
 public final class RecordedTraces {
 
-    /** Datadog's agent samples by itself, and what it will keep is not known here. */
-    static final boolean UNDER_DATADOG =
-            ClassUtils.isPresent("datadog.trace.bootstrap.Agent", null);
-
     private final SingletonSupplier<Tracer> tracer;
-    private final SingletonSupplier<ObservationRegistry> observations;
 
-    RecordedTraces(
-            ObjectProvider<Tracer> tracer, ObjectProvider<ObservationRegistry> observations) {
+    RecordedTraces(ObjectProvider<Tracer> tracer) {
         this.tracer = SingletonSupplier.ofNullable(tracer::getIfAvailable);
-        this.observations = SingletonSupplier.of(observations::getObject);
     }
 
     /** Whether this thread works for a trace that is recorded. */
     public boolean isInOne() {
-        if (UNDER_DATADOG) {
-            return observations.obtain().getCurrentObservation() != null;
-        }
         var made = tracer.get();
         if (made == null) {
             return false;

@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.datadog.DatadogMeterRegistry;
 import io.micrometer.newrelic.NewRelicMeterRegistry;
 import io.micrometer.observation.ObservationFilter;
-import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.statsd.StatsdMeterRegistry;
 import io.micrometer.tracing.Tracer;
 import java.util.Set;
@@ -17,6 +16,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.micrometer.metrics.autoconfigure.MeterRegistryCustomizer;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.util.ClassUtils;
 
 /** What every module measures alike. Filters are static: they come before whatever has meters. */
 @AutoConfiguration(before = MetricsAutoConfiguration.class)
@@ -77,9 +77,8 @@ public class TelemetryAutoConfiguration {
 
     /** Static, as it is needed by what wraps every data source. */
     @Bean
-    static RecordedTraces recordedTraces(
-            ObjectProvider<Tracer> tracer, ObjectProvider<ObservationRegistry> observations) {
-        return new RecordedTraces(tracer, observations);
+    static RecordedTraces recordedTraces(ObjectProvider<Tracer> tracer) {
+        return new RecordedTraces(tracer);
     }
 
     @Bean
@@ -90,7 +89,7 @@ public class TelemetryAutoConfiguration {
     /** Datadog's agent calls a span's resource what OpenTelemetry calls its name. */
     @Bean
     static ObservationFilter datadogResources() {
-        if (!RecordedTraces.UNDER_DATADOG) {
+        if (!ClassUtils.isPresent("datadog.trace.bootstrap.Agent", null)) {
             return context -> context;
         }
         return context -> {
