@@ -39,6 +39,12 @@ final class Kindred {
 
     private Kindred() throws IOException {
         folder = Files.createDirectories(root.resolve("system-tests/target/kindred"));
+        // A restart goes on in the log of before; a run begins a new one.
+        try (var logs = Files.newDirectoryStream(folder, "*.log")) {
+            for (var log : logs) {
+                Files.delete(log);
+            }
+        }
         redis = PrivateRedis.started();
         settings.put("KINDRED_DB_URL", TestPostgres.pooledUrl());
         settings.put(

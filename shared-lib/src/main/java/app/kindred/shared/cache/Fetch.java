@@ -148,8 +148,13 @@ record Fetch<V>(
                             load(leased(stale), false);
                         } catch (RuntimeException | InterruptedException e) {
                             region.count(Event.REFRESH_FAILED);
-                            LOG.warn(
-                                    "Refreshing {} failed: stale serves on", region.spec.name(), e);
+                            if (region.complains()) {
+                                LOG.warn(
+                                        "Refreshing {} failed: stale serves on. Not told again for a"
+                                                + " minute, but counted",
+                                        region.spec.name(),
+                                        e);
+                            }
                         } finally {
                             stale.forEach(claim -> refreshing.remove(claim.id));
                         }

@@ -23,7 +23,7 @@ public class DatabaseTelemetryAutoConfiguration {
     static ListeningDataSources listeningDataSources(
             ObjectProvider<MeterRegistry> meters,
             ObjectProvider<ObservationRegistry> observations,
-            RecordedTraces traces,
+            ObjectProvider<RecordedTraces> traces,
             ObjectProvider<QueryExecutionListener> others) {
         return new ListeningDataSources(new StatementMeters(meters, observations, traces), others);
     }

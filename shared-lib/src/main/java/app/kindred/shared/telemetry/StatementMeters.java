@@ -30,7 +30,7 @@ final class StatementMeters implements QueryExecutionListener {
 
     private final Supplier<MeterRegistry> meters;
     private final Supplier<ObservationRegistry> observations;
-    private final RecordedTraces traces;
+    private final Supplier<RecordedTraces> traces;
     private final Set<String> tables = ConcurrentHashMap.newKeySet();
     private final LoadingCache<String, Timed> read =
             Caffeine.newBuilder().maximumSize(2_000).build(this::timed);
@@ -41,17 +41,17 @@ final class StatementMeters implements QueryExecutionListener {
     StatementMeters(
             ObjectProvider<MeterRegistry> meters,
             ObjectProvider<ObservationRegistry> observations,
-            RecordedTraces traces) {
+            ObjectProvider<RecordedTraces> traces) {
         this.meters = SingletonSupplier.of(meters::getObject);
         this.observations = SingletonSupplier.of(observations::getObject);
-        this.traces = traces;
+        this.traces = SingletonSupplier.of(traces::getObject);
     }
 
     @Override
     public void beforeQuery(ExecutionInfo execution, List<QueryInfo> queries) {
         execution.addCustomValue(
                 KEY,
-                !queries.isEmpty() && traces.isInOne()
+                !queries.isEmpty() && traces.get().isInOne()
                         ? observation(timed(queries).statement()).start()
                         : (Object) System.nanoTime());
     }

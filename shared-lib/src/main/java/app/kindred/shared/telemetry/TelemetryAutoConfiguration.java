@@ -75,9 +75,8 @@ public class TelemetryAutoConfiguration {
         return new RequestMeters(meters);
     }
 
-    /** Static, as it is needed by what wraps every data source. */
     @Bean
-    static RecordedTraces recordedTraces(ObjectProvider<Tracer> tracer) {
+    RecordedTraces recordedTraces(ObjectProvider<Tracer> tracer) {
         return new RecordedTraces(tracer);
     }
 

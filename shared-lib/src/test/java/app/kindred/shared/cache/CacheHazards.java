@@ -574,6 +574,7 @@ abstract class CacheHazards {
         }
         assertThat(meters.get("cache.refresh").tag("outcome", "failed").counter().count())
                 .isPositive();
+        assertThat(cache.region(PERSON).complains()).as("it was told a moment ago").isFalse();
         return loads.get();
     }
 

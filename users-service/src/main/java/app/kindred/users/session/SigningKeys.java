@@ -18,11 +18,17 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -36,6 +42,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class SigningKeys {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
     private static final String PURPOSE = "session/signing-key";
     private static final int RSA_BITS = 2_048;
     private static final Duration SLACK = Duration.ofHours(1);
@@ -71,6 +78,16 @@ class SigningKeys {
     /** Makes a successor now, due to sign after the lead time. */
     void rotate() {
         renew(true);
+    }
+
+    /** Before anybody is let in: the first login would wait for the first key. */
+    @EventListener(ApplicationStartedEvent.class)
+    void prepare() {
+        try {
+            ring();
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn("No signing key yet: it is made once the database is there", e);
+        }
     }
 
     @Scheduled(fixedDelayString = "PT30S")
