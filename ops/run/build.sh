@@ -38,6 +38,7 @@ build() {
   built && return
   step "Building" package
   sources >"$home/built"
+  rm -rf "$home/trained" # of other sources
 }
 
 format() {

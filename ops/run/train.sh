@@ -16,6 +16,7 @@ train() {
   need_disk 3072
   need_tools
   ! compose_wanted || fail "Images learn what they can while they are built (Dockerfile); KINDRED_MODE=native trains what runs natively."
+  [ $own_postgres = yes ] || fail "What KINDRED_DB_URL names is not put under load: unset it, and the demo population is."
   stop_services
   need_stores
   build
