@@ -22,12 +22,13 @@ class FanOut implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(FanOut.class);
     private static final String CHANNEL = "kindred:sockets";
-    private static final Duration SILENCE = Duration.ofSeconds(3);
+    static final Duration SILENCE = Duration.ofSeconds(3);
 
     private final Redis redis;
     private final JsonMapper json;
     private volatile @Nullable Broadcast<Envelope> broadcast;
     private volatile boolean linked;
+    private volatile long beatAt = System.nanoTime() - SILENCE.toNanos();
     private volatile Consumer<Boolean> onLink = linked -> {};
 
     FanOut(Redis redis, JsonMapper json) {
@@ -84,9 +85,13 @@ class FanOut implements DisposableBean {
 
     @Scheduled(fixedRateString = "1s", initialDelayString = "1s")
     void beat() {
-        publish(Envelope.beat());
         var all = broadcast;
-        if (all != null && !all.isHeard()) {
+        long now = System.nanoTime();
+        // Who has not spoken for so long, in a slow start or a stall, cannot have heard itself.
+        boolean spoke = now - beatAt < SILENCE.toNanos();
+        beatAt = now;
+        publish(Envelope.beat());
+        if (all != null && spoke && !all.isHeard()) {
             link(false);
             all.listen();
         }
