@@ -148,7 +148,7 @@ record Fetch<V>(
                             load(leased(stale), false);
                         } catch (RuntimeException | InterruptedException e) {
                             region.count(Event.REFRESH_FAILED);
-                            if (region.complains()) {
+                            if (cache.complaints.isDue(region.spec.name())) {
                                 LOG.warn(
                                         "Refreshing {} failed: stale serves on. Not told again for a"
                                                 + " minute, but counted",

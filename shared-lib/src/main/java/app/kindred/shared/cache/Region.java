@@ -14,14 +14,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectReader;
 
 /** The memory of one spec and its counters. What is under way stands in it as an open future. */
 final class Region<V> {
-
-    private static final long SILENCE = TimeUnit.MINUTES.toNanos(1);
 
     /** How long memory keeps a stale value before it looks whether Redis has a fresh one. */
     static final long LOOK_AGAIN = TimeUnit.SECONDS.toNanos(1);
@@ -34,7 +31,6 @@ final class Region<V> {
     private final Ticker ticker;
     private final long longest;
     private final Counter[] counters;
-    private final AtomicLong silentUntil;
 
     /**
      * A value in memory.
@@ -71,7 +67,6 @@ final class Region<V> {
     Region(CacheSpec<V> spec, CacheProperties limits, Ticker ticker, MeterRegistry meters) {
         this.spec = spec;
         this.ticker = ticker;
-        this.silentUntil = new AtomicLong(ticker.read());
         this.longest = limits.memoryTime().toNanos();
         this.reader = Stored.JSON.readerFor(Stored.JSON.constructType(spec.type()));
         // One bound for both: an entry weighs its bytes, and never less than its share of the room.
@@ -99,15 +94,6 @@ final class Region<V> {
 
     void count(Event event) {
         counters[event.ordinal()].increment();
-    }
-
-    /**
-     * Whether a failure is worth a line in the log: what fails once often fails for every entry.
-     */
-    boolean complains() {
-        long now = ticker.read();
-        long until = silentUntil.get();
-        return now - until >= 0 && silentUntil.compareAndSet(until, now + SILENCE);
     }
 
     void sweep() {

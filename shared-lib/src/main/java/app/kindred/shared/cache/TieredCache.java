@@ -3,6 +3,7 @@ package app.kindred.shared.cache;
 import app.kindred.shared.cache.RedisTier.Notice;
 import app.kindred.shared.cache.Region.Event;
 import app.kindred.shared.redis.RedisUnavailableException;
+import app.kindred.shared.telemetry.OnceAMinute;
 import app.kindred.shared.transaction.AfterCommit;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.lettuce.core.AbstractRedisClient;
@@ -53,6 +54,7 @@ public class TieredCache implements AutoCloseable {
     final Ticker ticker;
     final RedisTier redis;
     final Semaphore loads;
+    final OnceAMinute complaints = new OnceAMinute();
     final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
     private final MeterRegistry meters;
     private final Map<String, Region<?>> regions = new ConcurrentHashMap<>();

@@ -1,11 +1,9 @@
 package app.kindred.shared.query;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import app.kindred.shared.telemetry.OnceAMinute;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import net.ttddyy.dsproxy.ExecutionInfo;
 import net.ttddyy.dsproxy.QueryInfo;
@@ -22,12 +20,7 @@ final class SlowStatements implements QueryExecutionListener {
 
     private static final Logger log = LoggerFactory.getLogger(SlowStatements.class);
 
-    /** A statement that is always slow is told once a minute, not with every run. */
-    private final Cache<String, Boolean> told =
-            Caffeine.newBuilder()
-                    .maximumSize(1_000)
-                    .expireAfterWrite(Duration.ofMinutes(1))
-                    .build();
+    private final OnceAMinute tellings = new OnceAMinute();
 
     @Override
     public void beforeQuery(ExecutionInfo execution, List<QueryInfo> queries) {}
@@ -51,7 +44,7 @@ final class SlowStatements implements QueryExecutionListener {
     }
 
     private void tell(String sql, String notice) {
-        if (notice.startsWith("duration:") && told.asMap().putIfAbsent(sql, true) == null) {
+        if (notice.startsWith("duration:") && tellings.isDue(sql)) {
             log.warn("Slow statement, {}", Redaction.of(notice));
         }
     }

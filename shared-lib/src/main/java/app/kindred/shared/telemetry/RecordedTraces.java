@@ -1,8 +1,7 @@
 package app.kindred.shared.telemetry;
 
 import io.micrometer.tracing.Tracer;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.util.function.SingletonSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which traces somebody receives. Every request has one, since its id is in the log lines and in
@@ -11,19 +10,18 @@ import org.springframework.util.function.SingletonSupplier;
  */
 public final class RecordedTraces {
 
-    private final SingletonSupplier<Tracer> tracer;
+    private final @Nullable Tracer tracer;
 
-    RecordedTraces(ObjectProvider<Tracer> tracer) {
-        this.tracer = SingletonSupplier.ofNullable(tracer::getIfAvailable);
+    RecordedTraces(@Nullable Tracer tracer) {
+        this.tracer = tracer;
     }
 
     /** Whether this thread works for a trace that is recorded. */
     public boolean isInOne() {
-        var made = tracer.get();
-        if (made == null) {
+        if (tracer == null) {
             return false;
         }
-        var current = made.currentTraceContext().context();
+        var current = tracer.currentTraceContext().context();
         return current != null && Boolean.TRUE.equals(current.sampled());
     }
 }

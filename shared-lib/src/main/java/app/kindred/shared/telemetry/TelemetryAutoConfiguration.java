@@ -77,7 +77,7 @@ public class TelemetryAutoConfiguration {
 
     @Bean
     RecordedTraces recordedTraces(ObjectProvider<Tracer> tracer) {
-        return new RecordedTraces(tracer);
+        return new RecordedTraces(tracer.getIfAvailable());
     }
 
     @Bean

@@ -574,7 +574,7 @@ abstract class CacheHazards {
         }
         assertThat(meters.get("cache.refresh").tag("outcome", "failed").counter().count())
                 .isPositive();
-        assertThat(cache.region(PERSON).complains()).as("it was told a moment ago").isFalse();
+        assertThat(cache.complaints.isDue(PERSON.name())).as("it was told a moment ago").isFalse();
         return loads.get();
     }
 

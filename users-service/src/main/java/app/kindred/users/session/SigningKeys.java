@@ -90,7 +90,7 @@ class SigningKeys {
         }
     }
 
-    @Scheduled(fixedDelayString = "PT30S")
+    @Scheduled(fixedDelayString = "PT30S", initialDelayString = "PT30S")
     void refresh() {
         renew(false);
     }
